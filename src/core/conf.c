@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * conf: settings: one table of names, kinds, ranges, defaults and help. "Keyword value" lines. */
+#include "config.h"
+
+#include "core/conf.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define CONF_VALUE_MAX 4096
+#define CONF_SHOWN_MAX 60 /* bytes of a foreign word in an error */
+
+enum conf_kind {
+    CONF_COUNT,   /* a number */
+    CONF_SECONDS, /* a number; s, m, h behind it */
+    CONF_TEXT,
+    CONF_VERSION, /* 5.11.0 */
+};
+
+struct conf_row {
+    const char *keyword;
+    enum conf_kind kind;
+    size_t offset;
+    int min, max, preset;
+    const char *help;
+};
+
+static const struct conf_row conf_rows[] = {
+    {"ConnectTimeout", CONF_SECONDS, offsetof(struct conf, connect_timeout_s), 1, 3600, 30,
+        "time for one address, from the first packet to the end of the key exchange"},
+    {"HangupGrace", CONF_SECONDS, offsetof(struct conf, hangup_grace_s), 0, 604800, 120,
+        "how long tunnels outlive a screen that went without detaching"},
+    {"ServerAliveInterval", CONF_SECONDS, offsetof(struct conf, alive_interval_s), 0, 3600, 15,
+        "ask the SSH server for a sign of life after so long a silence; 0 never asks"},
+    {"ServerAliveCountMax", CONF_COUNT, offsetof(struct conf, alive_count), 1, 100, 3,
+        "unanswered questions after which the connection counts as lost"},
+    {"NumberOfPasswordPrompts", CONF_COUNT, offsetof(struct conf, password_prompts), 1, 10, 3,
+        "how often a password is asked for before the attempt ends"},
+    {"StopGrace", CONF_SECONDS, offsetof(struct conf, stop_grace_s), 0, 60, 3,
+        "time between the TERM and the KILL signal when a started program is ended"},
+    {"UserKnownHostsFile", CONF_TEXT, offsetof(struct conf, known_hosts), 0, 0, 0,
+        "the file of known host keys; ssh's own by default"},
+    {"Client", CONF_TEXT, offsetof(struct conf, client), 0, 0, 0,
+        "the program that opens a session from the screen; paraview by default"},
+    {"ParaViewVersion", CONF_VERSION, offsetof(struct conf, paraview_version), 0, 0, 0,
+        "what $PV_VERSION_FULL$ stands for, such as 5.11.0; that of the paraview found by default"},
+};
+
+#define CONF_ROWS (sizeof conf_rows / sizeof conf_rows[0])
+
+static int *
+conf_number(struct conf *c, const struct conf_row *row)
+{
+    return (int *)(void *)((char *)c + row->offset);
+}
+
+static char **
+conf_text(struct conf *c, const struct conf_row *row)
+{
+    return (char **)(void *)((char *)c + row->offset);
+}
+
+static bool
+conf_is_text(const struct conf_row *row)
+{
+    return row->kind == CONF_TEXT || row->kind == CONF_VERSION;
+}
+
+void
+conf_init(struct conf *c)
+{
+    *c = (struct conf){0};
+    for (size_t i = 0; i < CONF_ROWS; i++) {
+        if (!conf_is_text(&conf_rows[i]))
+            *conf_number(c, &conf_rows[i]) = conf_rows[i].preset;
+    }
+}
+
+void
+conf_done(struct conf *c)
+{
+    for (size_t i = 0; i < CONF_ROWS; i++) {
+        if (conf_is_text(&conf_rows[i]))
+            free(*conf_text(c, &conf_rows[i]));
+    }
+    conf_init(c);
+}
+
+static int
+conf_set_number(struct conf *c, const struct conf_row *row, const char *value, struct err *e)
+{
+    size_t n = strlen(value);
+    long long number, unit = 1;
+    char *digits;
+    bool good;
+
+    if (row->kind == CONF_SECONDS && n > 0 && strchr("smh", value[n - 1]) != NULL) {
+        unit = value[n - 1] == 'h' ? 3600 : value[n - 1] == 'm' ? 60 : 1;
+        n--;
+    }
+    digits = mem_ndup(value, n);
+    good = str_int(digits, 0, 1000000, &number);
+    free(digits);
+    if (!good || number * unit < row->min || number * unit > row->max)
+        return err_set(e, ERR_CONFIG, "%s must be between %d and %d%s", row->keyword, row->min,
+            row->max, row->kind == CONF_SECONDS ? " seconds" : "");
+    *conf_number(c, row) = (int)(number * unit);
+    return 0;
+}
+
+/* Digits, a point, digits; more may follow, as in 5.11.0-RC1. */
+static bool
+conf_version_ok(const char *s)
+{
+    size_t major = strspn(s, "0123456789");
+
+    return major > 0 && s[major] == '.' && isdigit((unsigned char)s[major + 1])
+        && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-+_")
+        == strlen(s);
+}
+
+static int
+conf_set_text(struct conf *c, const struct conf_row *row, const char *value, struct err *e)
+{
+    if (value[0] == '\0' || strlen(value) > CONF_VALUE_MAX)
+        return err_set(e, ERR_CONFIG, "%s needs a value of 1 to %d bytes", row->keyword,
+            CONF_VALUE_MAX);
+    for (const char *s = value; *s != '\0'; s++) {
+        if ((unsigned char)*s < 0x20 || *s == 0x7f)
+            return err_set(e, ERR_CONFIG, "%s must not hold control characters", row->keyword);
+    }
+    if (row->kind == CONF_VERSION && !conf_version_ok(value))
+        return err_set(e, ERR_CONFIG, "%s must be a version such as 5.11.0", row->keyword);
+    free(*conf_text(c, row));
+    *conf_text(c, row) = mem_dup(value);
+    return 0;
+}
+
+int
+conf_set(struct conf *c, const char *keyword, const char *value, struct err *e)
+{
+    char *shown;
+
+    for (size_t i = 0; i < CONF_ROWS; i++) {
+        if (strcasecmp(conf_rows[i].keyword, keyword) != 0)
+            continue;
+        if (conf_is_text(&conf_rows[i]))
+            return conf_set_text(c, &conf_rows[i], value, e);
+        return conf_set_number(c, &conf_rows[i], value, e);
+    }
+    shown = text_cleaned(keyword, CONF_SHOWN_MAX);
+    err_set(e, ERR_CONFIG, "there is no setting '%s'", shown);
+    err_hint(e, "fairlead(1) has the list of settings");
+    free(shown);
+    return -1;
+}
+
+static char *
+conf_skip(char *s)
+{
+    return s + strspn(s, " \t");
+}
+
+/* "Keyword value", "Keyword=value", "Keyword "a value""; '#' begins a comment line. */
+static int
+conf_parse_line(struct conf *c, char *line, struct err *e)
+{
+    char *keyword = conf_skip(line), *value, *end;
+
+    end = line + strlen(line);
+    while (end > keyword && isspace((unsigned char)end[-1]))
+        *--end = '\0';
+    if (*keyword == '\0' || *keyword == '#')
+        return 0;
+    value = keyword + strcspn(keyword, " \t=");
+    if (*value != '\0') {
+        char *rest = conf_skip(value);
+
+        rest = conf_skip(*rest == '=' ? rest + 1 : rest);
+        *value = '\0';
+        value = rest;
+    }
+    if (*value == '"') {
+        end = strchr(++value, '"');
+        if (end == NULL || end[1] != '\0')
+            return err_set(e, ERR_CONFIG, "the quote of this value is not closed at its end");
+        *end = '\0';
+    }
+    return conf_set(c, keyword, value, e);
+}
+
+int
+conf_parse(struct conf *c, const char *text, size_t n, const char *file, struct err *e)
+{
+    int number = 0;
+
+    while (n > 0) {
+        const char *end = memchr(text, '\n', n);
+        size_t length = end != NULL ? (size_t)(end - text) : n;
+        char *line = mem_ndup(text, length);
+        int rc;
+
+        number++;
+        if (memchr(text, '\0', length) != NULL)
+            rc = err_set(e, ERR_CONFIG, "this line holds a NUL byte");
+        else
+            rc = conf_parse_line(c, line, e);
+        free(line);
+        if (rc != 0)
+            return err_prefix(e, "%s:%d", file, number);
+        if (end == NULL)
+            break;
+        text += length + 1;
+        n -= length + 1;
+    }
+    return 0;
+}
+
+bool
+conf_row(size_t i, const char **keyword, const char **help)
+{
+    if (i >= CONF_ROWS)
+        return false;
+    *keyword = conf_rows[i].keyword;
+    *help = conf_rows[i].help;
+    return true;
+}

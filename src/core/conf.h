@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * conf: settings: one table of names, kinds, ranges, defaults and help. "Keyword value" lines. */
+#ifndef CORE_CONF_H
+#define CORE_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* Every field is set by a row of the table in conf.c; see fairlead(1). */
+struct conf {
+    int connect_timeout_s;   /* ConnectTimeout 30: each address, to the end of the key exchange */
+    int hangup_grace_s;      /* HangupGrace 120: tunnels outlive a screen that died this long */
+    int alive_interval_s;    /* ServerAliveInterval 15 */
+    int alive_count;         /* ServerAliveCountMax 3 */
+    int password_prompts;    /* NumberOfPasswordPrompts 3 */
+    int stop_grace_s;        /* StopGrace 3: between TERM and KILL */
+    char *known_hosts;       /* UserKnownHostsFile; NULL: ssh's own */
+    char *client;            /* Client: the program that opens a session from the screen; NULL: paraview */
+    char *paraview_version;  /* ParaViewVersion: 5.11.0; NULL: found */
+};
+
+void conf_init(struct conf *c);
+/* Set what the text says. A line that is wrong is an error with "file:line: why"; ERR_CONFIG. */
+int conf_parse(struct conf *c, const char *text, size_t n, const char *file, struct err *e);
+int conf_set(struct conf *c, const char *keyword, const char *value, struct err *e);
+void conf_done(struct conf *c);
+
+/* For the manual and its check: row i of the table; false past the end. */
+bool conf_row(size_t i, const char **keyword, const char **help);
+
+#endif

@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * plan: server + values + facts = what will be done. */
+#include "config.h"
+
+#include "core/plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "core/expand.h"
+#include "core/planparts.h"
+
+#define PLAN_SHOWN 60 /* bytes of a wrong text in an error */
+
+/* ---- The start command ---- */
+
+int
+plan_render(struct plan *p, const struct values *values, struct strv *argv, char **command,
+    struct err *e)
+{
+    struct str text = {0};
+    int rc;
+
+    strv_clear(argv);
+    free(*command);
+    *command = NULL;
+    if (p->template_text == NULL)
+        return 0;
+    rc = expand_text(&text, p->template_text, values, e);
+    if (rc == 0)
+        expand_split(argv, str_text(&text));
+    mem_wipe(text.s, text.len);
+    str_done(&text);
+    if (rc < 0)
+        return -1;
+    if (argv->n == 0)
+        return err_set(e, ERR_DATA, "the command of server '%s' has no words", p->name);
+    if (p->where == PLAN_REMOTE)
+        *command = strv_join(argv, " ");
+    return 0;
+}
+
+static int
+plan_make_command(struct draft *d, struct err *e)
+{
+    const struct server *s = d->server;
+    struct plan *p = d->plan;
+
+    if (s->exec == NULL)
+        return err_set(e, ERR_DATA, "server '%s' has no command that can be started", p->name);
+    p->where = s->startup == SERVER_SSH ? PLAN_REMOTE : PLAN_LOCAL;
+    p->pty = s->startup == SERVER_SSH && s->ssh.terminal; /* the terminal is ours: no emulator needed */
+    p->template_text = expand_command_line(s->exec, &s->args);
+    p->delay_s = s->delay_s;
+    p->process_wait_s = s->process_wait_s;
+    return plan_render(p, &p->values, &p->argv, &p->command, e);
+}
+
+/* What ParaView would put around the remote command, and what is not needed here. */
+static void
+plan_make_wrapper(struct draft *d)
+{
+    const struct server *s = d->server;
+    struct strv *w = &d->plan->wrapper;
+
+    if (s->ssh.askpass)
+        strv_add(w, "setsid");
+    if (s->ssh.terminal) {
+        strv_add(w, s->ssh.terminal_program != NULL ? s->ssh.terminal_program : "xterm");
+        strv_add(w, s->ssh.terminal_option != NULL ? s->ssh.terminal_option : "-e");
+    }
+    strv_add(w, s->ssh.program != NULL ? s->ssh.program : "ssh");
+}
+
+/* ---- Hops ---- */
+
+/* A text of the SSHConfig with its variables put in. A password has no place there: it comes as
+ * stars, which no user, host or port may have. NULL with *e. */
+static char *
+plan_expanded(const struct plan *p, const char *text, struct err *e)
+{
+    struct values masked = {0};
+    struct str out = {0};
+    int rc;
+
+    planvars_masked(&masked, &p->values);
+    for (size_t i = 0; i < masked.n; i++)
+        masked.v[i].secret = p->values.v[i].secret;
+    rc = expand_text(&out, text != NULL ? text : "", &masked, e);
+    values_done(&masked);
+    if (rc == 0)
+        return str_take(&out);
+    str_done(&out);
+    return NULL;
+}
+
+static int
+plan_bad(const struct plan *p, const char *what, const char *text, const char *why, struct err *e)
+{
+    char *shown = text_cleaned(text, PLAN_SHOWN);
+
+    err_set(e, ERR_DATA, "the %s '%s' of server '%s' %s", what, shown, p->name, why);
+    free(shown);
+    return -1;
+}
+
+static int
+plan_port(const struct plan *p, const char *what, const char *text, int min, int *port,
+    struct err *e)
+{
+    char *expanded = plan_expanded(p, text, e);
+    long long n;
+    int rc = 0;
+
+    if (expanded == NULL)
+        return -1;
+    if (str_int(expanded, min, 65535, &n))
+        *port = (int)n;
+    else
+        rc = plan_bad(p, what, expanded, "is not a port number", e);
+    free(expanded);
+    return rc;
+}
+
+static int
+plan_hop_user(const struct plan *p, const char *text, struct plan_hop *hop, struct err *e)
+{
+    hop->user = plan_expanded(p, text, e);
+    if (hop->user == NULL)
+        return -1;
+    if (hop->user[0] == '\0') {
+        free(hop->user);
+        hop->user = NULL;
+    }
+    if (hop->user != NULL && !resource_user_ok(hop->user))
+        return plan_bad(p, "ssh user", hop->user, "cannot be a user's name", e);
+    return 0;
+}
+
+/* An empty one leaves the choice to the configuration. */
+static int
+plan_hop_port(const struct plan *p, const char *text, struct plan_hop *hop, struct err *e)
+{
+    char *expanded = plan_expanded(p, text, e);
+    bool empty = expanded != NULL && expanded[0] == '\0';
+
+    if (expanded == NULL)
+        return -1;
+    free(expanded);
+    return empty ? 0 : plan_port(p, "ssh port", text, 1, &hop->port, e);
+}
+
+/* The one hop: the host of the resource. It is added first, so that plan_free always has it. */
+static int
+plan_make_hop(struct draft *d, const char *user, const char *port, int number, struct err *e)
+{
+    struct plan *p = d->plan;
+    struct plan_hop *hop;
+
+    p->hops = mem_grow(p->hops, p->hop_count, &p->hop_cap, sizeof *p->hops);
+    hop = &p->hops[p->hop_count++];
+    *hop = (struct plan_hop){.host = mem_dup(p->resource.host), .port = number};
+    if (hop->host[0] == '\0')
+        return err_set(e, ERR_DATA, "server '%s' has no host in its resource to reach by ssh",
+            p->name);
+    if (!resource_host_ok(hop->host))
+        return plan_bad(p, "host", hop->host, "cannot be a host's name", e);
+    if (plan_hop_port(p, port, hop, e) < 0)
+        return -1;
+    return plan_hop_user(p, user, hop, e);
+}
+
+/* ---- Forwards and the client ---- */
+
+/* PortForwarding's local, else the Option of that name, else the server's port. */
+static int
+plan_local_port(struct draft *d, int *port, struct err *e)
+{
+    const char *local = d->server->ssh.forward_local;
+    struct plan *p = d->plan;
+
+    *port = p->resource.port;
+    if (local != NULL && local[0] != '\0')
+        return plan_port(p, "local port", local, 0, port, e);
+    if (server_option(d->server, "PV_SSH_PF_SERVER_PORT") != NULL)
+        return plan_port(p, "local port", "$PV_SSH_PF_SERVER_PORT$", 0, port, e);
+    return 0;
+}
+
+static struct endpoint
+plan_tcp(const char *host, int port)
+{
+    return (struct endpoint){.kind = ENDPOINT_TCP, .host = mem_dup(host), .port = port};
+}
+
+static int
+plan_make_forward(struct draft *d, struct err *e)
+{
+    struct plan *p = d->plan;
+    struct plan_forward f = {.reverse = resource_reverse(&p->resource)};
+    int local, remote = p->resource.port;
+
+    if (!d->server->ssh.forward)
+        return 0;
+    if (plan_local_port(d, &local, e) < 0)
+        return -1;
+    f.id = mem_dup("f1");
+    f.listen = f.reverse ? plan_tcp("localhost", remote) : plan_tcp("127.0.0.1", local);
+    f.target = plan_tcp("localhost", f.reverse ? local : remote);
+    p->forwards = mem_grow(p->forwards, p->forward_count, &p->forward_cap, sizeof *p->forwards);
+    p->forwards[p->forward_count++] = f;
+    return 0;
+}
+
+static bool
+plan_is_loopback(const char *host)
+{
+    return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+        strcmp(host, "::1") == 0;
+}
+
+/* Where the client connects or listens: at the tunnel's end here, else at the resource itself. */
+static void
+plan_find_client(struct plan *p)
+{
+    const struct plan_forward *f = p->forward_count > 0 ? &p->forwards[0] : NULL;
+    const char *host = p->resource.host;
+
+    free(p->client_host);
+    p->client_port = p->resource.port;
+    if (f != NULL)
+        p->client_port = f->reverse ? f->target.port : f->listen.port;
+    p->client_host = mem_dup(f != NULL || host[0] == '\0' ? "localhost" : host);
+    p->listen_port = resource_reverse(&p->resource) ? p->client_port : -1;
+}
+
+void
+plan_tell_client(struct plan *p)
+{
+    struct resource r;
+
+    plan_find_client(p);
+    resource_copy(&r, &p->resource);
+    free(r.host);
+    r.host = mem_dup(p->client_host);
+    r.port = p->client_port;
+    free(p->client_url);
+    p->client_url = resource_text(&r);
+    resource_done(&r);
+    p->secure = p->forward_count > 0 || p->resource.scheme == RESOURCE_BUILTIN ||
+        p->resource.scheme == RESOURCE_SSH ||
+        (p->resource.scheme == RESOURCE_CS && plan_is_loopback(p->client_host));
+}
+
+/* ---- Making it ---- */
+
+static const char *
+plan_kind(const struct resource *r)
+{
+    if (r->scheme == RESOURCE_BUILTIN)
+        return "builtin";
+    return r->scheme == RESOURCE_SSH ? "xpra" : "paraview";
+}
+
+static int
+plan_check_server(const struct server *s, struct err *e)
+{
+    if (s->resource.scheme == RESOURCE_OTHER)
+        return err_set(e, ERR_DATA, "server '%s' is of a kind that cannot be connected to: '%s'",
+            s->name, s->resource.scheme_text);
+    if (s->startup == SERVER_INVALID && s->resource.scheme != RESOURCE_SSH)
+        return err_set(e, ERR_DATA,
+            "server '%s' has neither a ManualStartup nor a CommandStartup; ParaView refuses it too",
+            s->name);
+    return 0;
+}
+
+static struct plan *
+plan_new(const struct server *s)
+{
+    struct plan *p = mem_zalloc(sizeof *p);
+
+    p->name = mem_dup(s->name);
+    p->kind = plan_kind(&s->resource);
+    p->file = mem_dup(s->file);
+    p->line = s->line;
+    p->origin = s->origin;
+    resource_copy(&p->resource, &s->resource);
+    p->timeout_s = s->timeout_s;
+    p->server = s;
+    return p;
+}
+
+/* A port that nobody named is the usual one. ParaView connects there too, but tells ssh -1. */
+static void
+plan_default_ports(struct resource *r)
+{
+    if (r->port < 0 && (resource_two(r) || r->scheme == RESOURCE_CS || r->scheme == RESOURCE_CSRC))
+        r->port = RESOURCE_PORT;
+    if (r->render_port < 0 && resource_two(r))
+        r->render_port = RESOURCE_RENDER_PORT;
+}
+
+static int
+plan_fill(struct draft *d, struct err *e)
+{
+    const struct server *s = d->server;
+    struct plan *p = d->plan;
+    bool command = s->startup == SERVER_COMMAND || s->startup == SERVER_SSH;
+
+    if (plan_check_server(s, e) < 0 || planvars_fill(d, e) < 0)
+        return -1;
+    plan_default_ports(&p->resource);
+    if (command && plan_make_command(d, e) < 0)
+        return -1;
+    if (s->startup == SERVER_SSH) {
+        plan_make_wrapper(d);
+        if (plan_make_hop(d, s->ssh.user, s->ssh.port, 0, e) < 0 || plan_make_forward(d, e) < 0)
+            return -1;
+    } else if (s->resource.scheme == RESOURCE_SSH) {
+        int port = p->resource.port > 0 ? p->resource.port : 0;
+
+        if (plan_make_hop(d, p->resource.user, NULL, port, e) < 0)
+            return -1;
+    }
+    plan_tell_client(p);
+    planparaview_argv(d);
+    planwarn_all(d);
+    return 0;
+}
+
+struct plan *
+plan_make(const struct server *s, const struct values *chosen, const struct facts *f,
+    struct err *e)
+{
+    struct draft d = {.plan = plan_new(s), .server = s, .chosen = chosen, .facts = f};
+    int rc = plan_fill(&d, e);
+
+    values_done(&d.paraview);
+    if (rc == 0)
+        return d.plan;
+    if (e->code == ERR_DATA && s->file != NULL)
+        err_prefix(e, "%s:%d", s->file, s->line);
+    plan_free(d.plan);
+    return NULL;
+}
+
+/* ---- Ports that came out ---- */
+
+static struct plan_forward *
+plan_forward_find(struct plan *p, const char *id)
+{
+    for (size_t i = 0; i < p->forward_count; i++) {
+        if (strcmp(p->forwards[i].id, id) == 0)
+            return &p->forwards[i];
+    }
+    return NULL;
+}
+
+/* The Option PV_SSH_PF_SERVER_PORT told the local port: it follows. */
+static void
+plan_bind_local(struct plan *p, int *now, int port)
+{
+    const struct value *v = values_find(&p->values, "PV_SSH_PF_SERVER_PORT");
+    char before[16], after[16];
+
+    snprintf(before, sizeof before, "%d", *now);
+    snprintf(after, sizeof after, "%d", port);
+    *now = port;
+    if (v != NULL && strcmp(v->from, "predefined") != 0 && strcmp(v->text, before) == 0)
+        values_set(&p->values, v->name, after, v->from, false);
+}
+
+static void
+plan_bind_server(struct plan *p, int port)
+{
+    struct plan_forward *f = p->forward_count > 0 ? &p->forwards[0] : NULL;
+
+    p->resource.port = port;
+    if (f != NULL && f->reverse)
+        f->listen.port = port;
+    else if (f != NULL)
+        f->target.port = port;
+}
+
+static void
+plan_bind_client(struct plan *p, int port)
+{
+    struct plan_forward *f = p->forward_count > 0 ? &p->forwards[0] : NULL;
+
+    if (f == NULL)
+        p->resource.port = port; /* the server connects there itself */
+    else if (f->reverse)
+        plan_bind_local(p, &f->target.port, port);
+}
+
+int
+plan_bind(struct plan *p, const char *id, int port, struct err *e)
+{
+    struct plan_forward *f = plan_forward_find(p, id);
+
+    if (port < 1 || port > 65535)
+        return err_set(e, ERR_BUG, "port %d cannot be bound to '%s'", port, id);
+    if (f != NULL && f->reverse)
+        plan_bind_server(p, port);
+    else if (f != NULL)
+        plan_bind_local(p, &f->listen.port, port);
+    else if (strcmp(id, "server") == 0)
+        plan_bind_server(p, port);
+    else if (strcmp(id, "client") == 0)
+        plan_bind_client(p, port);
+    else
+        return err_set(e, ERR_BUG, "the plan has no forward '%s'", id);
+    planvars_refresh(p);
+    plan_tell_client(p);
+    return plan_render(p, &p->values, &p->argv, &p->command, e);
+}
+
+/* ---- For those who carry it out ---- */
+
+int
+plan_client_words(const struct plan *p, const struct strv *words, struct strv *out, struct err *e)
+{
+    struct values values = {0};
+    char port[16];
+    int rc = 0;
+
+    values_copy(&values, &p->values);
+    snprintf(port, sizeof port, "%d", p->client_port);
+    values_set(&values, "URL", p->client_url, "predefined", false);
+    /* Our listeners are on 127.0.0.1, also where "localhost" is ::1 or no name at all. */
+    values_set(&values, "HOST",
+        strcmp(p->client_host, "localhost") == 0 ? "127.0.0.1" : p->client_host, "predefined", false);
+    values_set(&values, "PORT", port, "predefined", false);
+    for (size_t i = 0; i < words->n && rc == 0; i++) {
+        struct str text = {0};
+
+        rc = expand_text(&text, words->v[i], &values, e);
+        strv_take(out, str_take(&text));
+    }
+    values_done(&values);
+    return rc;
+}
+
+static bool
+plan_may_export(const struct value *v)
+{
+    return v->name[0] != '\0' && strchr(v->name, '=') == NULL;
+}
+
+void
+plan_environ(const struct plan *p, char *const *ours, struct strv *out)
+{
+    for (size_t i = 0; ours != NULL && ours[i] != NULL; i++) {
+        char *name = mem_ndup(ours[i], strcspn(ours[i], "="));
+
+        if (values_find(&p->values, name) == NULL)
+            strv_add(out, ours[i]);
+        free(name);
+    }
+    for (size_t i = 0; i < p->values.n; i++) {
+        const struct value *v = &p->values.v[i];
+
+        if (!v->secret && plan_may_export(v))
+            strv_take(out, mem_printf("%s=%s", v->name, v->text));
+    }
+}
+
+char *
+endpoint_text(const struct endpoint *e)
+{
+    if (e->kind != ENDPOINT_TCP)
+        return mem_dup(e->path != NULL ? e->path : "");
+    if (strchr(e->host, ':') != NULL)
+        return mem_printf("[%s]:%d", e->host, e->port);
+    return mem_printf("%s:%d", e->host, e->port);
+}
+
+char *
+plan_hop_text(const struct plan_hop *h)
+{
+    bool brackets = strchr(h->host, ':') != NULL && h->port != 0 && h->port != 22;
+    struct str b = {0};
+
+    if (h->user != NULL)
+        str_addf(&b, "%s@", h->user);
+    str_addf(&b, "%s%s%s", brackets ? "[" : "", h->host, brackets ? "]" : "");
+    if (h->port != 0 && h->port != 22)
+        str_addf(&b, ":%d", h->port);
+    return str_take(&b);
+}
+
+/* ---- The end of it ---- */
+
+static void
+endpoint_done(struct endpoint *e)
+{
+    free(e->host);
+    free(e->path);
+}
+
+/* The words may hold a password. */
+static void
+plan_wipe_words(struct plan *p)
+{
+    for (size_t i = 0; i < p->argv.n; i++)
+        mem_wipe(p->argv.v[i], strlen(p->argv.v[i]));
+    strv_done(&p->argv);
+    if (p->command != NULL)
+        mem_wipe(p->command, strlen(p->command));
+    free(p->command);
+}
+
+static void
+plan_free_lists(struct plan *p)
+{
+    for (size_t i = 0; i < p->hop_count; i++) {
+        free(p->hops[i].user);
+        free(p->hops[i].host);
+    }
+    free(p->hops);
+    for (size_t i = 0; i < p->forward_count; i++) {
+        free(p->forwards[i].id);
+        endpoint_done(&p->forwards[i].listen);
+        endpoint_done(&p->forwards[i].target);
+    }
+    free(p->forwards);
+    for (size_t i = 0; i < p->warning_count; i++) {
+        free(p->warnings[i].code);
+        free(p->warnings[i].text);
+    }
+    free(p->warnings);
+}
+
+void
+plan_free(struct plan *p)
+{
+    if (p == NULL)
+        return;
+    plan_wipe_words(p);
+    plan_free_lists(p);
+    strv_done(&p->wrapper);
+    strv_done(&p->paraview_argv);
+    values_done(&p->values);
+    resource_done(&p->resource);
+    free(p->name);
+    free(p->file);
+    free(p->template_text);
+    free(p->client_url);
+    free(p->client_host);
+    free(p);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * plan: server + values + facts = what will be done. Pure; `fairlead show` prints it; the same object
+ * crosses to the session's process as JSON. */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "core/server.h"
+#include "core/values.h"
+
+/* What the plan depends on beside the server and the chosen values. All borrowed. */
+struct facts {
+    const char *client_host;      /* PV_CLIENT_HOST: this machine's name */
+    const char *version_full;     /* "5.11.0"; major, minor and patch are taken from it */
+    const char *application_dir;  /* PV_APPLICATION_DIR */
+    const char *ssh_program;      /* for paraview_argv: "/usr/bin/ssh" */
+    char *const *environ;         /* NULL-terminated NAME=VALUE */
+    uint64_t seed;                /* for random defaults */
+};
+
+enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_UNIX, ENDPOINT_COMMAND };
+
+struct endpoint {
+    enum endpoint_kind kind;
+    char *host;  /* tcp */
+    int port;    /* tcp; 0 = chosen at run time */
+    char *path;  /* unix: the path; command: the words */
+};
+
+/* dir L listens here, R listens on the last hop. */
+struct plan_forward {
+    char *id;            /* "f1" */
+    bool reverse;        /* R */
+    struct endpoint listen, target;
+};
+
+struct plan_hop {
+    char *user, *host;   /* user NULL: from the configuration, else our own name */
+    int port;            /* 0: from the configuration, else 22 */
+};
+
+enum plan_where { PLAN_NONE, PLAN_LOCAL, PLAN_REMOTE };
+
+struct plan {
+    char *name;
+    const char *kind;             /* paraview, xpra, builtin (static) */
+    char *file;                   /* source; NULL: built in */
+    int line;
+    enum server_origin origin;
+    struct resource resource;     /* with the chosen port */
+    bool secure;                  /* its traffic is inside SSH or never leaves this machine's client */
+    int timeout_s;                /* -1 for ever */
+
+    enum plan_where where;        /* where the start command runs */
+    char *template_text;          /* command line before expansion (expand_command_line) */
+    struct strv argv;             /* after expansion and splitting */
+    char *command;                /* remote: the text for the remote shell */
+    bool pty;
+    double delay_s, process_wait_s;
+    struct strv wrapper;          /* words of a terminal or ssh that are not needed here */
+
+    struct plan_hop *hops;
+    size_t hop_count, hop_cap;
+    struct plan_forward *forwards;
+    size_t forward_count, forward_cap;
+
+    char *client_url;             /* what a client must be told; builtin: "builtin:" */
+    char *client_host;            /* host and port in that URL: where it connects */
+    int client_port;
+    int listen_port;              /* reverse: the client listens here; 0 chosen at run time; else -1 */
+
+    struct values values;         /* every variable the template may use */
+    struct strv paraview_argv;    /* program first; secrets are "***" in any case */
+    struct remark *warnings;
+    size_t warning_count, warning_cap;
+
+    const struct server *server;  /* for show's options; NULL after crossing; borrowed */
+};
+
+/* Make the plan. chosen holds what was set by flag, form, preset or saved value (each with its from);
+ * options without one get their default. Returns NULL with *e: ERR_USAGE names the option, ERR_DATA
+ * the file's defect. */
+struct plan *plan_make(const struct server *s, const struct values *chosen, const struct facts *f,
+    struct err *e);
+
+/* A forward's listening port came out, or the server's: put it into the variables and make argv,
+ * command and client anew. id is a forward, or "server" (the port a server printed: the target of the
+ * L forward, or the place a direct client connects to), or "client" (the port that the client listens on).
+ * Returns 0, or -1 with *e. */
+int plan_bind(struct plan *p, const char *id, int port, struct err *e);
+
+/* Expand the words of a client's command line: $PV_...$, options, and $URL$, $HOST$, $PORT$ of what it
+ * connects to (or listens on). Adds to out. Returns 0, or -1 with *e. */
+int plan_client_words(const struct plan *p, const struct strv *words, struct strv *out, struct err *e);
+
+/* The environment for a local start command: ours with the values over it, without secrets. */
+void plan_environ(const struct plan *p, char *const *ours, struct strv *out);
+
+enum plan_json_for {
+    PLAN_SHOW, /* for people and programs: secrets are "***" */
+    PLAN_WIRE, /* for the session's process: complete */
+};
+
+json_t *plan_json(const struct plan *p, enum plan_json_for use);
+struct plan *plan_from_json(const json_t *j, struct err *e);
+void plan_free(struct plan *p);
+
+/* "localhost:41877", "[::1]:80", a path, or the command: for events and screens. Allocated. */
+char *endpoint_text(const struct endpoint *e);
+/* "user@host:port" without what is absent or 22. Allocated. */
+char *plan_hop_text(const struct plan_hop *h);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * view: the events of one session folded into what a person sees. */
+#ifndef CORE_VIEW_H
+#define CORE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/ask.h"
+#include "core/event.h"
+#include "core/phase.h"
+
+#define VIEW_LINES_MAX 2000 /* of events, and of output, kept to look at */
+#define VIEW_RATES 32       /* seconds of rate history per forward */
+
+struct view_line {
+    int64_t time_ms;
+    const char *area;  /* static: the event's name */
+    char *text;        /* clean */
+};
+
+/* The newest VIEW_LINES_MAX lines, oldest first from head. */
+struct view_lines {
+    struct view_line *v;
+    size_t n, head;
+    uint64_t dropped;
+};
+
+struct view_forward {
+    char *id, *listen, *target, *state, *reason;
+    bool reverse;
+    int64_t in, out;         /* bytes: in towards the client, out towards the server */
+    int64_t open, total;     /* connections */
+    int64_t rate_ms;         /* when the rates were last moved */
+    double in_rate, out_rate; /* bytes a second */
+    double rates[VIEW_RATES]; /* in_rate history, oldest first */
+};
+
+struct view {
+    char *session, *name, *resource, *via; /* via: "alice@login.hpc.example" or NULL */
+    int pid;
+    enum phase phase;
+    int64_t phase_since_ms, begun_ms;
+    struct ask *ask;         /* what is being asked now; NULL */
+    char *url, *command, *where;
+    char *client_state;      /* wanted, started, ended; NULL */
+    struct view_forward *forwards;
+    size_t forward_count, forward_cap;
+    struct view_lines log, output;
+    char *last;              /* the newest line worth a column */
+    char *error, *hint, *end_reason;
+    int exit;                /* -1 until the end event */
+    int64_t end_ms;
+    int64_t seq;             /* of the newest event; older ones are ignored (replays) */
+};
+
+struct view *view_new(const char *session);
+void view_apply(struct view *v, const struct event *e);
+void view_free(struct view *v);
+
+/* The state's word: "UP", "AUTH?", "RETRY 2/5"; valid until the next call with the same buffer. */
+const char *view_word(const struct view *v, char buffer[24]);
+const struct view_line *view_line(const struct view_lines *l, size_t i); /* 0 is the oldest */
+
+#endif

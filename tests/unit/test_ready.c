@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * test_ready: what a line of a server's output says. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/ready.h"
+
+static const struct {
+    const char *line;
+    enum ready_word word;
+    int port;
+} lines[] = {
+    {"Waiting for client...", READY_SERVER, 0},
+    {"Connection URL: cs://vm:21711", READY_SERVER, 0},
+    {"Connection URL: csrc://127.0.0.1:21712", READY_SERVER, 0},
+    {"Accepting connection(s): vm:35795", READY_ACCEPTING, 35795},
+    {"[0] Accepting connection(s): ::1:11111", READY_ACCEPTING, 11111},
+    {"\033[32mAccepting connection(s): vm:11111\033[0m", READY_ACCEPTING, 11111},
+    {"Accepting connection(s): vm:11111 ", READY_ACCEPTING, 11111},
+    {"Accepting connection(s): vm", READY_SERVER, 0},
+    {"Accepting connection(s): vm:0", READY_SERVER, 0},
+    {"Accepting connection(s): vm:65536", READY_SERVER, 0},
+    {"Accepting connection(s): vm:12x", READY_SERVER, 0},
+    {"Accepting connection(s): vm:123456789012345", READY_SERVER, 0},
+    {"Connecting to client (reverse connection requested)...", READY_SERVER, 0},
+    {"Client connected.", READY_CONNECTED, 0},
+    {"Exiting...", READY_NOTHING, 0},
+    {"Socket error in call to bind. Address already in use.", READY_FAULT, 0},
+    {"Connect timeout.", READY_FAULT, 0},
+    {"sh: 1: pvserver: not found", READY_NOTHING, 0},
+    {"bash: pvserver: command not found", READY_FAULT, 0},
+    {"", READY_NOTHING, 0},
+};
+
+static void
+each_line_says_what_it_says(void **state)
+{
+    struct ready_line said;
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        assert_int_equal(ready_match(lines[i].line, &said), lines[i].word);
+        assert_int_equal(said.word, lines[i].word);
+        assert_int_equal(said.port, lines[i].port);
+        assert_true((said.fault != NULL) == (said.word == READY_FAULT));
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_line_says_what_it_says),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * test_view: events folded into what a person sees. */
+#include "config.h"
+
+#include "core/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+static int64_t seq;
+
+/* Apply one line as it comes over a socket, stamped with the next number and the given second. */
+static void
+feed(struct view *v, int second, const char *fields)
+{
+    char line[512];
+    struct event *e;
+
+    snprintf(line, sizeof line, "{\"v\":1,\"seq\":%lld,\"t\":\"2026-01-01T00:00:%02d.000Z\",%s}",
+        (long long)++seq, second, fields);
+    e = event_parse(line, strlen(line));
+    assert_non_null(e);
+    view_apply(v, e);
+    event_free(e);
+}
+
+static void
+the_state_word_asks_for_the_person(void **state)
+{
+    struct view *v = view_new("s1");
+    char word[24];
+
+    feed(v, 1, "\"event\":\"phase\",\"phase\":\"auth\"");
+    assert_string_equal(view_word(v, word), "AUTH");
+    feed(v, 1, "\"event\":\"ask\",\"ask\":1,\"kind\":\"password\",\"prompts\":[{\"text\":\"P\"}]");
+    assert_string_equal(view_word(v, word), "AUTH?");
+    assert_int_equal(v->ask->kind, ASK_PASSWORD);
+    feed(v, 2, "\"event\":\"answered\",\"ask\":1,\"result\":\"answered\"");
+    assert_string_equal(view_word(v, word), "AUTH");
+    assert_null(v->ask);
+    view_free(v);
+}
+
+static void
+traffic_becomes_rates(void **state)
+{
+    struct view *v = view_new("s1");
+    struct view_forward *f;
+
+    feed(v, 1, "\"event\":\"forward\",\"id\":\"f1\",\"dir\":\"R\",\"listen\":\"a:1\","
+        "\"target\":\"b:2\",\"state\":\"listening\"");
+    feed(v, 2, "\"event\":\"peer\",\"forward\":\"f1\",\"open\":1,\"total\":1");
+    f = &v->forwards[0];
+    assert_true(f->reverse);
+    assert_string_equal(f->state, "open");
+    feed(v, 2, "\"event\":\"traffic\",\"forward\":\"f1\",\"in\":1000,\"out\":10,\"open\":1,\"total\":1");
+    feed(v, 4, "\"event\":\"traffic\",\"forward\":\"f1\",\"in\":5000,\"out\":10,\"open\":0,\"total\":1");
+    assert_true(f->in_rate > 1999 && f->in_rate < 2001);
+    assert_true(f->out_rate < 1);
+    assert_string_equal(f->state, "listening");
+    assert_int_equal(f->in, 5000);
+    view_free(v);
+}
+
+static void
+a_replay_changes_nothing(void **state)
+{
+    struct view *v = view_new("s1");
+
+    feed(v, 1, "\"event\":\"note\",\"text\":\"once\"");
+    assert_int_equal(v->log.n, 1);
+    seq--;
+    feed(v, 1, "\"event\":\"note\",\"text\":\"once\"");
+    assert_int_equal(v->log.n, 1);
+    view_free(v);
+}
+
+static void
+lines_are_bounded_and_the_oldest_goes_first(void **state)
+{
+    struct view *v = view_new("s1");
+    char text[64];
+
+    for (int i = 0; i < VIEW_LINES_MAX + 5; i++) {
+        snprintf(text, sizeof text, "\"event\":\"output\",\"stream\":\"out\",\"text\":\"%d\"", i);
+        feed(v, 1, text);
+    }
+    assert_int_equal(v->output.n, VIEW_LINES_MAX);
+    assert_int_equal(v->output.dropped, 5);
+    assert_string_equal(view_line(&v->output, 0)->text, "5");
+    assert_string_equal(view_line(&v->output, VIEW_LINES_MAX - 1)->text, "2004");
+    assert_null(view_line(&v->output, VIEW_LINES_MAX));
+    view_free(v);
+}
+
+static void
+an_error_stays_and_the_end_closes(void **state)
+{
+    struct view *v = view_new("s1");
+
+    feed(v, 1, "\"event\":\"ask\",\"ask\":1,\"kind\":\"password\",\"prompts\":[{\"text\":\"P\"}]");
+    feed(v, 2, "\"event\":\"error\",\"code\":\"auth\",\"exit\":77,\"text\":\"no\",\"hint\":\"try\"");
+    feed(v, 3, "\"event\":\"end\",\"reason\":\"failed\",\"exit\":77,\"uptime\":1.0");
+    assert_string_equal(v->error, "no");
+    assert_string_equal(v->hint, "try");
+    assert_string_equal(v->last, "no - try");
+    assert_int_equal(v->exit, 77);
+    assert_null(v->ask);
+    view_free(v);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_state_word_asks_for_the_person),
+        cmocka_unit_test(traffic_becomes_rates),
+        cmocka_unit_test(a_replay_changes_nothing),
+        cmocka_unit_test(lines_are_bounded_and_the_oldest_goes_first),
+        cmocka_unit_test(an_error_stays_and_the_end_closes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
