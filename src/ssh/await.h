@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * await: when a started server is ready: its line, its port, its call; and why it will not be. */
+#ifndef SSH_AWAIT_H
+#define SSH_AWAIT_H
+
+#include <stdbool.h>
+
+#include "core/plan.h"
+#include "ssh/forwards.h"
+#include "ssh/probe.h"
+#include "ssh/remote.h"
+
+/* Borrowed parts of the session. Zero but for them. */
+struct await {
+    struct turn *turn;
+    struct plan *plan;
+    struct forwards *forwards;
+    struct remote *remote;    /* NULL: nothing is started */
+    const bool *client_over;  /* the client has ended, and the session with it */
+    bool silent;              /* no ParaView line came in time: look for ourselves */
+    bool looking;
+    struct probe *probe;
+    bool probed;              /* it was taken */
+};
+
+/* Wait until the server can be used, or has called back. A port that the server told goes into the
+ * plan. Returns 0, or -1 with *e: ERR_START, ERR_TIMEOUT, or what the turns say. */
+int await_ready(struct await *w, struct err *e);
+
+/* The sentence for a command that is over: ERR_START, with what its lines say. Returns -1. */
+int await_ended(const struct remote *r, const char *when, struct err *e);
+
+#endif

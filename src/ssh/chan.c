@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * chan: an open ssh_channel as an end of a pump.
+ *
+ * Incoming bytes stay in libssh's buffer until they are read: what is unread holds the window. libssh
+ * calls nobody back when a window grows, so a channel that waits for room stays on the list of those
+ * that are looked at in each turn. */
+#include "config.h"
+
+#include "ssh/chan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+/* What one packet carries, and how much is written at a time: two were best. */
+#define CHAN_PACKET 32758
+#define CHAN_WRITE_MAX (2 * CHAN_PACKET)
+
+struct chan {
+    struct link *link;
+    ssh_channel channel;
+    struct ssh_channel_callbacks_struct callbacks;
+    struct chan *next, **at;          /* all of the link */
+    struct chan *run_next, **run_at;  /* those that have something to say; run_at is NULL when not */
+    bool came;           /* libssh may have bytes, or the end, for us */
+    bool ended;          /* no more bytes will come after those that libssh holds */
+    bool closed;         /* the other side has closed it: nothing can be written */
+    bool want_in, want_out;
+    bool stalled;        /* a write took nothing: key exchange */
+    uint64_t stalled_at; /* what had come in by then */
+    void (*wake)(void *arg);
+    void *wake_arg;
+};
+
+/* A channel that nobody wants, to be closed as soon as it is open. */
+struct orphan {
+    ssh_channel channel;
+    struct orphan *next;
+};
+
+static void
+chan_run(struct chan *c, struct chan **list)
+{
+    if (c->run_at != NULL)
+        return;
+    c->run_next = *list;
+    if (c->run_next != NULL)
+        c->run_next->run_at = &c->run_next;
+    *list = c;
+    c->run_at = list;
+}
+
+static void
+chan_rest(struct chan *c)
+{
+    if (c->run_at == NULL)
+        return;
+    *c->run_at = c->run_next;
+    if (c->run_next != NULL)
+        c->run_next->run_at = c->run_at;
+    c->run_at = NULL;
+}
+
+static void
+chan_call(struct chan *c)
+{
+    chan_run(c, &c->link->runnable);
+    link_wake(c->link);
+}
+
+/* Bytes of a second stream have no place in a forward: eaten, so that they cannot block the first. */
+static int
+chan_on_data(ssh_session session, ssh_channel channel, void *data, uint32_t len, int is_stderr,
+    void *arg)
+{
+    struct chan *c = arg;
+
+    if (is_stderr)
+        return (int)len;
+    c->came = true;
+    if (c->want_in)
+        chan_call(c);
+    return 0;
+}
+
+static void
+chan_on_eof(ssh_session session, ssh_channel channel, void *arg)
+{
+    struct chan *c = arg;
+
+    c->came = c->ended = true;
+    chan_call(c);
+}
+
+static void
+chan_on_close(ssh_session session, ssh_channel channel, void *arg)
+{
+    struct chan *c = arg;
+
+    c->came = c->ended = c->closed = true;
+    chan_call(c);
+}
+
+static ssize_t
+chan_read(void *self, void *bytes, size_t n)
+{
+    struct chan *c = self;
+    int got;
+
+    if (c->link->broken)
+        return END_BROKEN;
+    if (!c->came)
+        return END_AGAIN;
+    c->came = false;
+    got = ssh_channel_read_nonblocking(c->channel, bytes, (uint32_t)n, 0);
+    if (ssh_channel_is_eof(c->channel)) /* may have come before we listened */
+        c->ended = true;
+    if (c->ended || (got > 0 && (size_t)got == n))
+        c->came = true;
+    link_check(c->link);
+    if (got > 0)
+        return got;
+    if (got == SSH_EOF || (got == 0 && ssh_channel_is_eof(c->channel)))
+        return END_EOF;
+    return got == 0 || got == SSH_AGAIN ? END_AGAIN : END_BROKEN;
+}
+
+/* How much can be written: while libssh still holds bytes for its socket, nothing more. */
+static size_t
+chan_room(const struct chan *c)
+{
+    const struct link *l = c->link;
+
+    if (c->stalled && l->counter.in_bytes == c->stalled_at)
+        return 0;
+    if (ssh_get_status(l->session) & SSH_WRITE_PENDING)
+        return 0;
+    return ssh_channel_window_size(c->channel);
+}
+
+static bool
+chan_writable(const struct chan *c)
+{
+    return !c->link->broken && !c->closed && ssh_channel_is_open(c->channel);
+}
+
+static ssize_t
+chan_write(void *self, const void *bytes, size_t n)
+{
+    struct chan *c = self;
+    size_t room;
+    int put;
+
+    if (!chan_writable(c))
+        return END_BROKEN;
+    room = n > 0 ? chan_room(c) : 0;
+    if (room == 0)
+        return n > 0 ? END_AGAIN : 0;
+    n = n < room ? n : room;
+    if (n > CHAN_PACKET)
+        n = n < CHAN_WRITE_MAX ? CHAN_PACKET : CHAN_WRITE_MAX;
+    put = ssh_channel_write(c->channel, bytes, (uint32_t)n);
+    c->stalled = put == 0;
+    c->stalled_at = c->link->counter.in_bytes;
+    link_check(c->link);
+    if (put < 0)
+        return END_BROKEN;
+    return put > 0 ? put : END_AGAIN;
+}
+
+static void
+chan_shut(void *self)
+{
+    struct chan *c = self;
+
+    if (!chan_writable(c))
+        return;
+    ssh_channel_send_eof(c->channel);
+    link_check(c->link);
+}
+
+static void
+chan_want(void *self, bool in, bool out)
+{
+    struct chan *c = self;
+
+    c->want_in = in;
+    c->want_out = out;
+    if (out)
+        chan_run(c, &c->link->runnable);
+    if ((in && c->came) || (out && chan_writable(c) && chan_room(c) > 0))
+        chan_call(c);
+}
+
+static void
+chan_on_wake(void *self, void (*fn)(void *arg), void *arg)
+{
+    struct chan *c = self;
+
+    c->wake = fn;
+    c->wake_arg = arg;
+}
+
+/* Close an open channel and free it. On a broken link nothing may be sent: ssh_free has it then. The
+ * first close only says EOF when libssh could not send at once: the second one closes. */
+static void
+chan_release(struct link *l, ssh_channel channel)
+{
+    if (l->broken || l->session == NULL)
+        return;
+    if (ssh_channel_close(channel) == SSH_AGAIN)
+        ssh_channel_close(channel);
+    ssh_channel_free(channel);
+    link_check(l);
+}
+
+static void
+chan_close(void *self)
+{
+    struct chan *c = self;
+
+    ssh_remove_channel_callbacks(c->channel, &c->callbacks);
+    chan_rest(c);
+    *c->at = c->next;
+    if (c->next != NULL)
+        c->next->at = c->at;
+    chan_release(c->link, c->channel);
+    free(c);
+}
+
+static const struct end_ops chan_ops = {
+    .read = chan_read,
+    .write = chan_write,
+    .shut = chan_shut,
+    .want = chan_want,
+    .on_wake = chan_on_wake,
+    .close = chan_close,
+};
+
+struct end
+chan_end(struct link *l, ssh_channel channel)
+{
+    struct chan *c = mem_zalloc(sizeof *c);
+
+    c->link = l;
+    c->channel = channel;
+    c->came = true; /* before we listened */
+    c->closed = ssh_channel_is_closed(channel);
+    c->next = l->chans;
+    if (c->next != NULL)
+        c->next->at = &c->next;
+    c->at = &l->chans;
+    l->chans = c;
+    c->callbacks.userdata = c;
+    c->callbacks.channel_data_function = chan_on_data;
+    c->callbacks.channel_eof_function = chan_on_eof;
+    c->callbacks.channel_close_function = chan_on_close;
+    ssh_callbacks_init(&c->callbacks);
+    ssh_add_channel_callbacks(channel, &c->callbacks);
+    return (struct end){.ops = &chan_ops, .self = c};
+}
+
+int
+chan_opening(ssh_channel channel)
+{
+    if (ssh_channel_is_open(channel))
+        return SSH_OK;
+    /* Asks for the answer to whatever opening was sent; these arguments go nowhere. */
+    return ssh_channel_open_forward(channel, "", 0, "", 0);
+}
+
+char *
+chan_refusal(const struct link *l)
+{
+    const char *words = ssh_get_error(l->session), *at;
+
+    if (strncmp(words, "Channel opening failure", 23) != 0 || (at = strstr(words, ") ")) == NULL ||
+        at[2] == '\0')
+        return mem_dup("open failed");
+    return text_cleaned(at + 2, 200);
+}
+
+void
+chan_abandon(struct link *l, ssh_channel channel)
+{
+    struct orphan *o;
+
+    if (l->session == NULL || ssh_channel_is_open(channel)) {
+        chan_release(l, channel);
+        return;
+    }
+    o = mem_zalloc(sizeof *o);
+    o->channel = channel;
+    o->next = l->orphans;
+    l->orphans = o;
+    link_wake(l);
+}
+
+static void
+chan_service_orphans(struct link *l)
+{
+    struct orphan **at = &l->orphans;
+
+    while (*at != NULL && !l->broken) {
+        struct orphan *o = *at;
+        int rc = chan_opening(o->channel);
+
+        if (rc == SSH_AGAIN) {
+            at = &o->next;
+            continue;
+        }
+        *at = o->next;
+        if (rc == SSH_OK)
+            chan_release(l, o->channel);
+        else if (!l->broken)
+            ssh_channel_free(o->channel); /* a close for what was refused would end the connection */
+        free(o);
+    }
+}
+
+/* Whether the pump has something to do; interest in writing alone keeps a channel on the list. */
+static bool
+chan_due(const struct chan *c)
+{
+    if (!chan_writable(c) || (c->want_in && c->came))
+        return true;
+    return c->ended || (c->want_out && chan_room(c) > 0);
+}
+
+/* The waking of one may end others, and add to the list: so it is taken over first. */
+void
+chan_service(struct link *l)
+{
+    struct chan *batch = NULL, *c;
+
+    chan_service_orphans(l);
+    if (l->broken) {
+        for (c = l->chans; c != NULL; c = c->next)
+            chan_run(c, &l->runnable);
+    }
+    while ((c = l->runnable) != NULL) {
+        chan_rest(c);
+        chan_run(c, &batch);
+    }
+    while ((c = batch) != NULL) {
+        chan_rest(c);
+        if (chan_due(c) && c->wake != NULL)
+            c->wake(c->wake_arg);
+        else if (c->want_out)
+            chan_run(c, &l->runnable);
+    }
+}
+
+void
+chan_done(struct link *l)
+{
+    struct orphan *o;
+
+    while ((o = l->orphans) != NULL) {
+        l->orphans = o->next;
+        free(o);
+    }
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * link: one ssh_session driven by a libuv loop. */
+#include "config.h"
+
+#include "ssh/link.h"
+
+#include <fcntl.h>
+#include <libssh/server.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "ssh/chan.h"
+#include "ssh/request.h"
+
+/* How often libssh is let at its descriptor in one turn; it takes 4 KiB each time. */
+#define LINK_ROUNDS 128
+
+static void
+link_ready(uv_poll_t *poll, int status, int events)
+{
+    struct link *l = poll->data;
+
+    if (status < 0)
+        l->interest = 0; /* libuv has stopped it */
+    link_turn(l);
+}
+
+static void
+link_idle(uv_idle_t *idle)
+{
+    uv_idle_stop(idle);
+    link_turn(idle->data);
+}
+
+static void
+link_handle_closed(uv_handle_t *h)
+{
+    free(h);
+}
+
+/* Bytes that libssh could not send yet, or -1 when it has given up. */
+static int
+link_status(const struct link *l)
+{
+    int status = ssh_get_status(l->session);
+
+    if (status & (SSH_CLOSED | SSH_CLOSED_ERROR))
+        return -1;
+    return status & SSH_WRITE_PENDING ? 1 : 0;
+}
+
+static void
+link_interest(struct link *l)
+{
+    int status = l->broken ? -1 : link_status(l), interest;
+
+    interest = status < 0 ? 0 : UV_READABLE | (status > 0 ? UV_WRITABLE : 0);
+    if (interest == l->interest)
+        return;
+    l->interest = interest;
+    if (interest == 0)
+        uv_poll_stop(l->poll);
+    else
+        uv_poll_start(l->poll, interest, link_ready);
+}
+
+/* What the other side opens and asks for. Returns 1 to let libssh refuse it. */
+static int
+link_asked(ssh_session session, ssh_message message, void *arg)
+{
+    struct link *l = arg;
+
+    if (ssh_message_type(message) == SSH_REQUEST_CHANNEL_OPEN) {
+        switch (ssh_message_subtype(message)) {
+        case SSH_CHANNEL_SESSION:
+        case SSH_CHANNEL_DIRECT_TCPIP:
+        case SSH_CHANNEL_FORWARDED_TCPIP:
+            break;
+        default: /* our screen and our keys are nobody's */
+            log_say(LOG_INFO, "ssh", "refused a channel that the other side opened");
+            return 1;
+        }
+    }
+    return l->message != NULL && l->message(l->message_arg, l, message) ? 0 : 1;
+}
+
+/* Take in what has come, so much that others wait no longer than a moment. */
+static void
+link_take_in(struct link *l)
+{
+    for (int i = 0; i < LINK_ROUNDS && !l->broken; i++) {
+        int rc = ssh_event_dopoll(l->event, 0);
+
+        request_service(l);
+        if (rc == SSH_ERROR || link_status(l) < 0) /* a failed decryption shows in the status only */
+            l->broken = true;
+        if (rc == SSH_AGAIN)
+            break;
+    }
+}
+
+/* Returns false when the link was closed meanwhile. */
+static bool
+link_serve(struct link *l, const bool *gone)
+{
+    struct link_hook *h;
+
+    chan_service(l);
+    for (h = l->hooks; h != NULL && !*gone; h = l->hook_next) {
+        l->hook_next = h->next;
+        h->turn(h->arg);
+    }
+    return !*gone;
+}
+
+void
+link_turn(struct link *l)
+{
+    bool gone = false, was_broken = l->broken, came;
+
+    if (l->session == NULL)
+        return;
+    if (l->turning) {
+        link_wake(l);
+        return;
+    }
+    l->turning = true;
+    l->gone = &gone;
+    if (!was_broken)
+        link_take_in(l);
+    came = l->counter.in_bytes != l->seen || l->broken != was_broken;
+    l->seen = l->counter.in_bytes;
+    if (!link_serve(l, &gone))
+        return;
+    link_check(l);
+    l->turning = false;
+    l->gone = NULL;
+    if (came && l->changed != NULL)
+        l->changed(l->changed_arg); /* may close the link: the last thing here */
+}
+
+void
+link_wake(struct link *l)
+{
+    if (l->idle != NULL)
+        uv_idle_start(l->idle, link_idle);
+}
+
+void
+link_check(struct link *l)
+{
+    if (l->session == NULL)
+        return;
+    if (l->counter.in_bytes != l->seen || (!l->broken && link_status(l) < 0))
+        link_wake(l);
+    link_interest(l);
+}
+
+void
+link_hook_add(struct link *l, struct link_hook *hook)
+{
+    hook->next = l->hooks;
+    l->hooks = hook;
+}
+
+void
+link_hook_remove(struct link *l, struct link_hook *hook)
+{
+    struct link_hook **at = &l->hooks;
+
+    while (*at != NULL && *at != hook)
+        at = &(*at)->next;
+    if (*at == NULL)
+        return;
+    *at = hook->next;
+    if (l->hook_next == hook)
+        l->hook_next = hook->next;
+}
+
+static int
+link_poll_init(struct link *l)
+{
+    l->poll_fd = fcntl(l->fd, F_DUPFD_CLOEXEC, 3);
+    if (l->poll_fd < 0)
+        return -1;
+    l->poll = mem_zalloc(sizeof *l->poll);
+    if (uv_poll_init(l->loop, l->poll, l->poll_fd) != 0) { /* makes it non-blocking, fd too */
+        free(l->poll);
+        l->poll = NULL;
+        close(l->poll_fd);
+        return -1;
+    }
+    l->poll->data = l;
+    l->idle = mem_zalloc(sizeof *l->idle);
+    uv_idle_init(l->loop, l->idle);
+    l->idle->data = l;
+    return 0;
+}
+
+int
+link_open(struct link *l, uv_loop_t *loop, ssh_session session, int fd)
+{
+    l->loop = loop;
+    l->fd = fd;
+    l->interest = 0;
+    ssh_set_blocking(session, 0);
+    l->event = ssh_event_new();
+    if (l->event == NULL)
+        return -1;
+    if (ssh_event_add_session(l->event, session) != SSH_OK || link_poll_init(l) != 0) {
+        ssh_event_remove_session(l->event, session);
+        ssh_event_free(l->event);
+        l->event = NULL;
+        return -1;
+    }
+    l->session = session;
+    ssh_set_counters(session, &l->counter, NULL);
+    ssh_set_message_callback(session, link_asked, l);
+    link_wake(l); /* something may have come before we watched */
+    return 0;
+}
+
+void
+link_close(struct link *l)
+{
+    if (l->session == NULL)
+        return;
+    if (l->gone != NULL)
+        *l->gone = true;
+    ssh_set_message_callback(l->session, NULL, NULL);
+    ssh_set_counters(l->session, NULL, NULL);
+    request_done(l);
+    chan_done(l);
+    ssh_event_remove_session(l->event, l->session);
+    ssh_event_free(l->event);
+    uv_close((uv_handle_t *)l->poll, link_handle_closed);
+    close(l->poll_fd);
+    uv_close((uv_handle_t *)l->idle, link_handle_closed);
+    l->session = NULL;
+    l->event = NULL;
+    l->poll = NULL;
+    l->idle = NULL;
+    l->gone = NULL;
+    l->turning = false;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * output: a start command's output: bytes to lines to events, bounded; and what the lines tell. */
+#include "config.h"
+
+#include "ssh/output.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "core/guard.h"
+#include "core/ready.h"
+
+void
+output_init(struct output *o, struct turn *turn, const char *token)
+{
+    *o = (struct output){.turn = turn, .token = token};
+}
+
+void
+output_done(struct output *o)
+{
+    for (int i = 0; i < OUTPUT_LAST; i++)
+        free(o->last[i]);
+    str_done(&o->partial[0]);
+    str_done(&o->partial[1]);
+}
+
+json_t *
+output_last(const struct output *o)
+{
+    json_t *list = json_array();
+    unsigned int from = o->count > OUTPUT_LAST ? o->count - OUTPUT_LAST : 0;
+
+    for (unsigned int i = from; i < o->count; i++)
+        json_array_append_new(list, json_string(o->last[i % OUTPUT_LAST]));
+    return list;
+}
+
+static void
+output_tell_left_out(struct output *o)
+{
+    if (o->left_out > 0)
+        turn_note(o->turn, "%u lines of output were left out: too many in a second", o->left_out);
+    o->left_out = 0;
+}
+
+/* Takes text over. */
+static void
+output_line(struct output *o, int stream, char *text)
+{
+    char **slot = &o->last[o->count++ % OUTPUT_LAST];
+    uint64_t second = uv_now(o->turn->loop) / 1000;
+
+    free(*slot);
+    *slot = text;
+    if (second != o->second) {
+        o->second = second;
+        o->in_second = 0;
+        output_tell_left_out(o);
+    }
+    if (o->in_second++ >= OUTPUT_PER_SECOND) {
+        o->left_out++;
+        return;
+    }
+    turn_emit(o->turn, event_make(EVENT_OUTPUT, "{s:s,s:s}", "stream", stream == 1 ? "out" : "err",
+        "text", text));
+}
+
+static void
+output_learn(struct output *o, const char *line)
+{
+    struct ready_line said;
+
+    switch (ready_match(line, &said)) {
+    case READY_NOTHING:
+        return;
+    case READY_SERVER:
+        break;
+    case READY_ACCEPTING:
+        o->accepting = true;
+        o->port = said.port;
+        break;
+    case READY_CONNECTED:
+        o->connected = true;
+        break;
+    case READY_FAULT:
+        if (o->fault == NULL)
+            o->fault = said.fault;
+        return;
+    }
+    o->spoke = true;
+}
+
+static bool
+output_guard(struct output *o, const char *line)
+{
+    char word[16];
+    long arg;
+
+    if (!guard_line(o->token, line, word, &arg))
+        return false;
+    if (strcmp(word, "started") == 0)
+        o->pid = arg;
+    if (strcmp(word, "ended") == 0) {
+        o->left = true;
+        o->left_status = arg;
+    }
+    return true;
+}
+
+/* Colours are left out: ParaView sets them even in a pipe. Whatever else ESC begins is shown. */
+static void
+output_uncolour(struct str *line)
+{
+    size_t out = 0, i = 0;
+
+    while (i < line->len) {
+        size_t n = 0;
+
+        if (line->s[i] == '\033' && line->s[i + 1] == '[') {
+            n = 2 + strspn(line->s + i + 2, "0123456789;");
+            n = line->s[i + n] == 'm' ? n + 1 : 0;
+        }
+        if (n == 0)
+            line->s[out++] = line->s[i++];
+        else
+            i += n;
+    }
+    str_cut(line, out);
+}
+
+static void
+output_whole(struct output *o, int stream)
+{
+    struct str *line = &o->partial[stream - 1], clean = {0};
+
+    if (line->len > 0 && line->s[line->len - 1] == '\r')
+        str_cut(line, line->len - 1);
+    output_uncolour(line);
+    if (!output_guard(o, str_text(line))) {
+        output_learn(o, str_text(line));
+        text_clean(&clean, str_text(line), line->len, TEXT_LINE);
+        output_line(o, stream, str_take(&clean));
+    }
+    str_cut(line, 0);
+}
+
+void
+output_feed(struct output *o, int stream, const char *bytes, size_t n)
+{
+    struct str *line = &o->partial[stream - 1];
+
+    while (n > 0) {
+        const char *end = memchr(bytes, '\n', n);
+        size_t len = end != NULL ? (size_t)(end - bytes) : n;
+        size_t room = line->len < OUTPUT_LINE_MAX ? OUTPUT_LINE_MAX - line->len : 0;
+
+        str_addn(line, bytes, len < room ? len : room);
+        if (end != NULL)
+            output_whole(o, stream);
+        bytes += len + (end != NULL);
+        n -= len + (end != NULL);
+    }
+}
+
+void
+output_flush(struct output *o)
+{
+    for (int stream = 1; stream <= 2; stream++) {
+        if (o->partial[stream - 1].len > 0)
+            output_whole(o, stream);
+    }
+    output_tell_left_out(o);
+}

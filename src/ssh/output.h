@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * output: a start command's output: bytes to lines to events, bounded; and what the lines tell. */
+#ifndef SSH_OUTPUT_H
+#define SSH_OUTPUT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "ssh/turn.h"
+
+#define OUTPUT_LINE_MAX 4096
+#define OUTPUT_LAST 20        /* lines kept for the error */
+#define OUTPUT_PER_SECOND 200 /* lines given out; the rest is counted */
+
+struct output {
+    struct turn *turn;
+    const char *token;       /* of the guard; borrowed */
+    struct str partial[2];   /* of stdout and stderr */
+    char *last[OUTPUT_LAST];
+    unsigned int count;      /* lines so far */
+    uint64_t second;         /* the flood is counted by seconds */
+    unsigned int in_second, left_out;
+
+    /* What the lines told so far. */
+    bool spoke;              /* a ParaView server's line came */
+    bool accepting, connected;
+    int port;                /* where it accepts */
+    const char *fault;       /* static; NULL */
+    long pid;                /* of the command, from its guard; 0 */
+    bool left;               /* it ended, and what it left behind is still watched */
+    long left_status;
+};
+
+void output_init(struct output *o, struct turn *turn, const char *token);
+
+/* stream 1 or 2. A line longer than OUTPUT_LINE_MAX is cut. */
+void output_feed(struct output *o, int stream, const char *bytes, size_t n);
+
+/* No more will come: unfinished lines, and what was left out. */
+void output_flush(struct output *o);
+
+/* The newest lines, oldest first. New reference. */
+json_t *output_last(const struct output *o);
+
+void output_done(struct output *o);
+
+#endif
