@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * app: the terminal program: screens, keys, one draw before each sleep. Knows no SSH. */
+#ifndef TUI_APP_H
+#define TUI_APP_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "core/ask.h"
+#include "core/event.h"
+#include "core/plan.h"
+#include "core/recall.h"
+#include "core/server.h"
+#include "core/values.h"
+#include "core/view.h"
+
+struct app;
+
+/* What the screen asks of its owner. Every call returns at once; 0, or -1 with *e. */
+struct app_ops {
+    /* The plan for these values: for the preview. Pure. */
+    struct plan *(*plan)(void *arg, const struct server *s, const struct values *chosen,
+        struct err *e);
+    /* Start a session; its id is copied to id. Its events come by app_event. Values whose option
+     * says save are remembered. */
+    int (*start)(void *arg, const struct server *s, const struct values *chosen, char id[16],
+        struct err *e);
+    void (*answer)(void *arg, const char *id, struct reply *r); /* takes r over */
+    void (*stop)(void *arg, const char *id);
+    void (*client)(void *arg, const char *id);  /* open the client on a session that is up */
+    void (*detach)(void *arg);                  /* the screen leaves; sessions stay */
+    void (*forget)(void *arg, const char *id);  /* an ended session leaves the list */
+    /* Read the lists again; the app takes the new list over. */
+    struct server_list *(*reload)(void *arg, struct err *e);
+};
+
+struct app_flags {
+    bool ascii, no_color;
+    const char *filter;      /* the PATTERN of the command line; NULL */
+    const char *open_session;/* attach ID: show this one first; NULL */
+};
+
+/* list and recall are borrowed (reload replaces list). NULL with *e when the terminal cannot do it
+ * (no cup, too small is fine). Installs the terminal; app_free restores it, whatever happened. */
+struct app *app_new(uv_loop_t *loop, struct server_list *list, const struct recall *recall,
+    const struct app_flags *flags, const struct app_ops *ops, void *arg, struct err *e);
+
+/* An event of a session; unknown ids become sessions. Borrowed. */
+void app_event(struct app *a, const char *id, const struct event *e);
+
+/* One sentence for the message line. */
+void app_say(struct app *a, const char *text, bool is_error);
+
+/* Turn the loop until the person quits. Returns 0; APP_STOP_ALL when sessions are to be stopped. */
+enum { APP_QUIT = 0, APP_STOP_ALL = 1 };
+int app_run(struct app *a);
+
+void app_quit(struct app *a); /* SIGHUP, SIGTERM: leave app_run */
+void app_free(struct app *a);
+
+/* False when no screen is possible: no terminal, TERM unknown or dumb, no cup. Changes nothing. */
+bool app_possible(void);
+
+#endif

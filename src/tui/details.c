@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * details: pages that tell all about a server, a broken file, a session. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "tui/page.h"
+#include "tui/units.h"
+
+static void
+details_option(struct pane *p, const struct option *o)
+{
+    struct str text = {0};
+
+    str_addf(&text, "%s, %s", o->label, option_kind_name(o->kind));
+    if ((o->kind == OPTION_INT || o->kind == OPTION_DOUBLE) && o->has_max)
+        str_addf(&text, " %.10g..%.10g", o->min, o->max);
+    for (size_t i = 0; i < o->entry_count; i++)
+        str_addf(&text, "%s%s", i == 0 ? ": " : " | ", o->entries[i].label);
+    if (o->kind == OPTION_BOOLEAN)
+        str_addf(&text, ": %s | %s", o->on, o->off);
+    if (o->random)
+        str_add(&text, "; drawn at random");
+    else if (o->initial != NULL && o->kind != OPTION_PASSWORD)
+        str_addf(&text, "; default %s", o->initial);
+    if (o->readonly)
+        str_add(&text, "; fixed");
+    if (!o->save || o->kind == OPTION_PASSWORD)
+        str_add(&text, "; not saved");
+    page_label(p, o->name, DRAW_PLAIN, "%s", str_text(&text));
+    str_done(&text);
+}
+
+static void
+details_start(struct pane *p, const struct server *s)
+{
+    char *start = brief_start(s), *forward = brief_forward(s);
+
+    page_head(p, "Start");
+    page_label(p, "start", DRAW_PLAIN, "%s", start);
+    if (forward != NULL)
+        page_label(p, "forward", DRAW_PLAIN, "%s", forward);
+    if (s->ssh.terminal)
+        page_label(p, "terminal", DRAW_DIM, "the list asks for one; none is needed here");
+    if (s->timeout_s < 0)
+        page_label(p, "timeout", DRAW_PLAIN, "none: it waits for ever");
+    else
+        page_label(p, "timeout", DRAW_PLAIN, "%d s to get ready", s->timeout_s);
+    free(start);
+    free(forward);
+}
+
+struct pane *
+details_new(struct app *a, const struct server *s)
+{
+    struct pane *p = page_new(a, mem_printf("%s > Details", s->name));
+    char *resource = resource_text(&s->resource);
+    enum brief_way way = brief_way(s);
+
+    page_head(p, s->name);
+    page_label(p, "resource", DRAW_PLAIN, "%s", resource);
+    page_label(p, "traffic", way == BRIEF_INSIDE ? DRAW_GOOD : DRAW_PLAIN, "%s",
+        way == BRIEF_INSIDE ? "inside SSH" :
+        way == BRIEF_PLAIN ? "plain TCP: others on the way can read it and take the session over" :
+        "stays on this machine");
+    if (s->file != NULL) {
+        char *path = brief_path(s->file);
+
+        page_label(p, "file", DRAW_PLAIN, "%s:%d (%s)", path, s->line,
+            server_origin_name(s->origin));
+        free(path);
+    }
+    details_start(p, s);
+    if (s->option_count > 0)
+        page_head(p, "Options");
+    for (size_t i = 0; i < s->option_count; i++)
+        details_option(p, &s->options[i]);
+    if (s->remark_count > 0)
+        page_head(p, "Remarks on the file");
+    for (size_t i = 0; i < s->remark_count; i++)
+        page_label(p, s->remarks[i].code, DRAW_PLAIN, "line %d: %s", s->remarks[i].line,
+            s->remarks[i].text);
+    free(resource);
+    return p;
+}
+
+struct pane *
+details_fault(struct app *a, const struct list_fault *f)
+{
+    struct pane *p = page_new(a, mem_dup("File that cannot be read"));
+
+    page_head(p, "This file was left out");
+    page_label(p, "file", DRAW_PLAIN, "%s", f->file);
+    page_label(p, "line", DRAW_PLAIN, "%d, column %d", f->line, f->column);
+    page_label(p, "reason", DRAW_BAD, "%s", f->text);
+    page_blank(p);
+    page_text(p, DRAW_PLAIN, "The servers of all other files are in the list. Mend the file, then "
+        "press r in Servers to read the lists again.");
+    return p;
+}
+
+static void
+details_forward(struct pane *p, const struct view_forward *f)
+{
+    char in[UNITS_MAX], out[UNITS_MAX];
+
+    units_bytes((double)f->in, in);
+    units_bytes((double)f->out, out);
+    page_label(p, f->id, DRAW_PLAIN, "%s %s -> %s, %s%s%s; %lld open of %lld; in %s, out %s",
+        f->reverse ? "R" : "L", f->listen != NULL ? f->listen : "?",
+        f->target != NULL ? f->target : "?", f->state != NULL ? f->state : "?",
+        f->reason != NULL ? ": " : "", f->reason != NULL ? f->reason : "", (long long)f->open,
+        (long long)f->total, in, out);
+}
+
+static void
+details_maybe(struct pane *p, const char *label, enum draw_style style, const char *text)
+{
+    if (text != NULL)
+        page_label(p, label, style, "%s", text);
+}
+
+struct pane *
+details_live(struct app *a, struct live *l)
+{
+    struct pane *p = page_new(a, mem_printf("%s > Details", live_name(l)));
+    const struct view *v = l->view;
+    char word[24], begun[UNITS_MAX];
+
+    units_clock(v->begun_ms, begun);
+    page_head(p, live_name(l));
+    page_label(p, "session", DRAW_PLAIN, "%s, process %d, begun %s", l->id, v->pid, begun);
+    page_label(p, "state", live_style(l), "%s", view_word(v, word));
+    details_maybe(p, "resource", DRAW_PLAIN, v->resource);
+    details_maybe(p, "via", DRAW_PLAIN, v->via);
+    details_maybe(p, "where", DRAW_PLAIN, v->where);
+    details_maybe(p, "command", DRAW_PLAIN, v->command);
+    details_maybe(p, "URL", DRAW_BOLD, v->url);
+    details_maybe(p, "client", DRAW_PLAIN, v->client_state);
+    details_maybe(p, "error", DRAW_BAD, v->error);
+    details_maybe(p, "what to do", DRAW_PLAIN, v->hint);
+    details_maybe(p, "end", DRAW_PLAIN, v->end_reason);
+    if (v->forward_count > 0)
+        page_head(p, "Tunnels");
+    for (size_t i = 0; i < v->forward_count; i++)
+        details_forward(p, &v->forwards[i]);
+    return p;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * keys: the one table of keys: what each does where, its hint and its help. Pure. */
+#include "config.h"
+
+#include "tui/keys.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define LIST KEYS_IN_LIST
+#define FILTER KEYS_IN_FILTER
+#define LIVE KEYS_IN_LIVE
+#define FORM KEYS_IN_FORM
+#define ASK KEYS_IN_ASK
+#define LOG KEYS_IN_LOG
+#define SEARCH KEYS_IN_SEARCH
+#define PAGE KEYS_IN_PAGE
+#define QUIT KEYS_IN_QUIT
+#define YESNO KEYS_IN_YESNO
+#define FIELDS (FILTER | FORM | ASK | SEARCH) /* where letters are text */
+#define SCREENS (LIST | LIVE | LOG | PAGE)    /* where letters are commands */
+
+/* ^H, ^S and ^Q are never bound (backspace of some terminals, flow control), ^A and ^B only in text
+ * fields (the prefix keys of screen and tmux). */
+static const struct keys_row keys_table[] = {
+    {ACTION_ENTER, "start", "Enter", LIST, "start",
+        "Start the server, its options first when it has some; with a live session: go to it"},
+    {ACTION_FILTER, "filter", "/", LIST, "filter",
+        "Show only the rows that hold what you type; Enter keeps the filter, Esc clears it"},
+    {ACTION_OPTIONS, "options", "o", LIST, "options", "Set the options, then start"},
+    {ACTION_DETAILS, "details", "i", LIST, "details", "Everything the list says about the server"},
+    {ACTION_PREVIEW, "preview", "c", LIST, "command",
+        "Show hops, forwards and the exact command; nothing is contacted"},
+    {ACTION_SESSIONS, "sessions", "Tab 2 BackTab", LIST, "sessions", "Go to Sessions"},
+    {ACTION_STOP, "stop-here", "x", LIST, "", "Stop the server's live session"},
+    {ACTION_LOG, "last-log", "l 3", LIST, "", "The log of the server's newest session"},
+    {ACTION_SORT, "sort", "s", LIST, "sort", "Sort by last use, name, host or kind"},
+    {ACTION_REVERSE, "sort-reverse", "S", LIST, "", "Reverse the order"},
+    {ACTION_RELOAD, "reload", "r", LIST, "reload", "Read the lists again"},
+
+    {ACTION_ENTER, "open", "Enter", LIVE, "open",
+        "Open the client on a session that is up; answer its question; over: show its log"},
+    {ACTION_LOG, "log", "l 3", LIVE, "log", "What happened, and the output of the server"},
+    {ACTION_STOP, "stop", "x", LIVE, "stop",
+        "Stop the session in order; one that is over leaves the screen"},
+    {ACTION_URL, "url", "c", LIVE, "URL", "Show what a client connects to"},
+    {ACTION_LEAVE, "detach", "D", LIVE, "detach", "Leave: the sessions keep running"},
+    {ACTION_DETAILS, "session-details", "i", LIVE, "details", "The whole of what is known"},
+    {ACTION_NEXT, "tunnels", "Tab BackTab", LIVE, "tunnels", "To the tunnels and back"},
+    {ACTION_SERVERS, "servers", "1", LIVE, "servers", "Go to Servers"},
+
+    {ACTION_NEXT, "next-field", "Tab Down ^N", FORM, "next", "To the next field"},
+    {ACTION_START, "form-start", "^D F10", FORM, "start", "Start with these values"},
+    {ACTION_LEFT, "change-left", "Left", FORM, "",
+        "A choice or number: one back; in text: move"},
+    {ACTION_RIGHT, "change-right", "Right", FORM, "change",
+        "A choice or number: one on; in text: move"},
+    {ACTION_TOGGLE, "toggle", "Space", FORM, "toggle", "Switch a box, press a button"},
+    {ACTION_DEFAULT, "default", "^R", FORM, "default", "Back to the value the list gives"},
+    {ACTION_BACK, "form-back", "Esc", FORM, "back", "Leave the form; asks when it was changed"},
+    {ACTION_PREV, "prev-field", "BackTab Up ^P", FORM, "", "To the field before"},
+    {ACTION_ENTER, "accept-field", "Enter", FORM, "",
+        "To the next field; on a button: press it"},
+    {ACTION_PAGE_UP, "form-page-up", "PageUp", FORM, "", "A page of fields up"},
+    {ACTION_PAGE_DOWN, "form-page-down", "PageDown", FORM, "", "A page of fields down"},
+
+    {ACTION_ENTER, "send", "Enter", ASK, "send", "To the next answer; after the last, send them"},
+    {ACTION_BACK, "cancel-connect", "Esc", ASK, "cancel",
+        "Answer nothing: the connection is given up"},
+    {ACTION_SHOW, "show", "F2", ASK, "show/hide", "Show or hide what you type"},
+    {ACTION_EDIT_CLEAR, "clear", "^U", ASK, "clear", "Delete all before the cursor"},
+    {ACTION_NEXT, "next-answer", "Tab Down ^N", ASK, "", "To the next answer"},
+    {ACTION_PREV, "prev-answer", "BackTab Up ^P", ASK, "", "To the answer before"},
+
+    {ACTION_ENTER, "filter-keep", "Enter", FILTER, "keep", "Keep the filter"},
+    {ACTION_BACK, "filter-clear", "Esc", FILTER, "clear", "Clear the filter"},
+    {ACTION_ENTER, "find-go", "Enter", SEARCH, "search", "Search, newest first"},
+    {ACTION_BACK, "find-stop", "Esc", SEARCH, "cancel", "Do not search"},
+
+    {ACTION_FIND, "find", "/", LOG, "search", "Search in the log"},
+    {ACTION_FIND_NEXT, "find-next", "n", LOG, "older match", "The next match, going up"},
+    {ACTION_FIND_PREV, "find-prev", "N", LOG, "", "The match before, going down"},
+    {ACTION_END, "follow", "G End", LOG, "follow", "To the end, and follow what comes"},
+    {ACTION_HOME, "top", "g Home", LOG, "top", "To the beginning"},
+    {ACTION_WRAP, "wrap", ">", LOG, "wrap", "Wrap long lines, or cut them"},
+
+    {ACTION_SERVERS, "servers-here", "1", LOG, "", "Go to Servers"},
+    {ACTION_SESSIONS, "sessions-here", "2", LOG, "", "Go to Sessions"},
+
+    {ACTION_DETACH_ALL, "quit-detach", "d D", QUIT, "detach", "Leave; the sessions keep running"},
+    {ACTION_STOP_ALL, "quit-stop", "s S", QUIT, "stop all", "Stop every session and quit"},
+    {ACTION_BACK, "quit-stay", "Esc n", QUIT, "stay", "Do not quit"},
+    {ACTION_YES, "yes", "y Y", YESNO, "yes", "Yes"},
+    {ACTION_BACK, "no", "n N Esc", YESNO, "no", "No"},
+
+    {ACTION_UP, "up", "Up k ^P", SCREENS, "", "One line up"},
+    {ACTION_DOWN, "down", "Down j ^N", SCREENS, "", "One line down"},
+    {ACTION_UP, "filter-up", "Up ^P", FILTER, "", "One row up while you type"},
+    {ACTION_DOWN, "filter-down", "Down ^N", FILTER, "", "One row down while you type"},
+    {ACTION_PAGE_UP, "page-up", "PageUp", SCREENS | FILTER, "", "One page up"},
+    {ACTION_PAGE_DOWN, "page-down", "PageDown", SCREENS | FILTER, "", "One page down"},
+    {ACTION_PAGE_DOWN, "page", "Space", LOG | PAGE, "page", "One page down"},
+    {ACTION_HOME, "first", "g Home", LIST | LIVE | PAGE, "", "To the first"},
+    {ACTION_END, "last", "G End", LIST | LIVE | PAGE, "", "To the last"},
+    {ACTION_LEFT, "scroll-left", "Left", LOG, "", "Scroll to the left"},
+    {ACTION_RIGHT, "scroll-right", "Right", LOG, "", "Scroll to the right"},
+    {ACTION_BACK, "back", "Esc", LIST | LIVE | LOG | PAGE, "",
+        "Back one level; it never quits"},
+    {ACTION_BACK, "close", "q", LIVE | LOG | PAGE, "back", "Back one level"},
+    {ACTION_QUIT, "quit", "q", LIST, "quit", "Quit; asks when a session is live"},
+    {ACTION_LEAVE, "leave", "Q", LIST | LIVE, "", "Quit and leave the sessions running"},
+
+    {ACTION_EDIT_LEFT, "edit-left", "Left ^B", FILTER | ASK | SEARCH, "", "One character left"},
+    {ACTION_EDIT_RIGHT, "edit-right", "Right ^F", FILTER | ASK | SEARCH, "", "One right"},
+    {ACTION_EDIT_LEFT, "form-left", "^B", FORM, "", "One character left"},
+    {ACTION_EDIT_RIGHT, "form-right", "^F", FORM, "", "One character right"},
+    {ACTION_EDIT_HOME, "edit-home", "Home ^A", FIELDS, "", "To the beginning of the field"},
+    {ACTION_EDIT_END, "edit-end", "End ^E", FIELDS, "", "To the end of the field"},
+    {ACTION_EDIT_BACKSPACE, "backspace", "Backspace", FIELDS, "", "Delete the character before"},
+    {ACTION_EDIT_DELETE, "delete", "Delete", FIELDS, "", "Delete the character under the cursor"},
+    {ACTION_EDIT_CLEAR, "clear-field", "^U", FILTER | FORM | SEARCH, "",
+        "Delete all before the cursor"},
+    {ACTION_EDIT_WORD, "delete-word", "^W", FIELDS, "", "Delete the word before the cursor"},
+    {ACTION_EDIT_REST, "delete-rest", "^K", FIELDS, "", "Delete all after the cursor"},
+
+    {ACTION_REDRAW, "redraw", "^L", ~0u, "", "Draw the screen anew"},
+    {ACTION_SUSPEND, "suspend", "^Z", ~0u, "", "Suspend the screen; tunnels keep running"},
+    {ACTION_CANCEL, "cancel", "^C", ~0u, "",
+        "Cancel the step in hand: a prompt, a session that is not up yet"},
+    {ACTION_HELP, "help", "? F1", SCREENS, "help", "This help"},
+    {ACTION_HELP, "field-help", "F1", FIELDS, "help", "This help"},
+};
+
+static const struct {
+    const char *name;
+    int key;
+} key_names[] = {
+    {"Enter", KEYS_ENTER}, {"Tab", KEYS_TAB}, {"BackTab", KEYS_BACKTAB}, {"Esc", KEYS_ESC},
+    {"Space", ' '}, {"Up", KEYS_UP}, {"Down", KEYS_DOWN}, {"Left", KEYS_LEFT},
+    {"Right", KEYS_RIGHT}, {"Home", KEYS_HOME}, {"End", KEYS_END}, {"PageUp", KEYS_PAGE_UP},
+    {"PageDown", KEYS_PAGE_DOWN}, {"Insert", KEYS_INSERT}, {"Delete", KEYS_DELETE},
+    {"Backspace", KEYS_BACKSPACE}, {"F1", KEYS_F1}, {"F2", KEYS_F1 + 1}, {"F3", KEYS_F1 + 2},
+    {"F4", KEYS_F1 + 3}, {"F5", KEYS_F1 + 4}, {"F6", KEYS_F1 + 5}, {"F7", KEYS_F1 + 6},
+    {"F8", KEYS_F1 + 7}, {"F9", KEYS_F1 + 8}, {"F10", KEYS_F1 + 9}, {"F11", KEYS_F1 + 10},
+    {"F12", KEYS_F12},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+const struct keys_row *
+keys_row(size_t i)
+{
+    return i < COUNT(keys_table) ? &keys_table[i] : NULL;
+}
+
+static int
+keys_parse_word(const char *text, size_t n)
+{
+    uint32_t cp;
+
+    for (size_t i = 0; i < COUNT(key_names); i++) {
+        if (strlen(key_names[i].name) == n && strncmp(key_names[i].name, text, n) == 0)
+            return key_names[i].key;
+    }
+    if (n == 2 && text[0] == '^' && text[1] >= '@' && text[1] <= '_')
+        return text[1] - '@';
+    if (n > 0 && text_decode(text, n, &cp) == n)
+        return (int)cp;
+    return -1;
+}
+
+int
+keys_parse(const char *text)
+{
+    return keys_parse_word(text, strlen(text));
+}
+
+int
+keys_next(const char **at)
+{
+    const char *word = *at + strspn(*at, " ");
+    size_t n = strcspn(word, " ");
+
+    *at = word + n;
+    return n > 0 ? keys_parse_word(word, n) : -1;
+}
+
+void
+keys_name(int key, char name[24])
+{
+    for (size_t i = 0; i < COUNT(key_names); i++) {
+        if (key_names[i].key == key) {
+            snprintf(name, 24, "%s", key_names[i].name);
+            return;
+        }
+    }
+    if (key >= 0 && key < ' ')
+        snprintf(name, 24, "^%c", key + '@');
+    else if (key > ' ' && key < 127)
+        snprintf(name, 24, "%c", key);
+    else
+        snprintf(name, 24, "%s", "this key");
+}
+
+static bool
+keys_row_has(const struct keys_row *row, int key)
+{
+    const char *at = row->keys;
+    int k;
+
+    while ((k = keys_next(&at)) >= 0) {
+        if (k == key)
+            return true;
+    }
+    return false;
+}
+
+enum action
+keys_find(enum keys_screen screen, int key)
+{
+    for (size_t i = 0; i < COUNT(keys_table); i++) {
+        if ((keys_table[i].screens & screen) != 0 && keys_row_has(&keys_table[i], key))
+            return keys_table[i].action;
+    }
+    return ACTION_NONE;
+}
+
+const char *
+keys_screen_name(enum keys_screen screen)
+{
+    static const char *const names[KEYS_SCREENS] = {"Servers", "Filter", "Sessions",
+        "Option form", "Prompt", "Log", "Search", "Details, preview, help", "Quit", "Question"};
+
+    for (int i = 0; i < KEYS_SCREENS; i++) {
+        if (screen == 1u << i)
+            return names[i];
+    }
+    return "";
+}

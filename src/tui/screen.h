@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * screen: what the screens share: panes, the sessions they show, the message line. For tui only. */
+#ifndef TUI_SCREEN_H
+#define TUI_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "tui/app.h"
+#include "tui/draw.h"
+#include "tui/edit.h"
+#include "tui/keys.h"
+
+#define SCREEN_MIN_ROWS 10
+#define SCREEN_MIN_COLUMNS 40
+#define SCREEN_WIDE 110 /* from here on, list and details stand side by side */
+
+/* A pane fills the screen between the top line and the message line. Servers and Sessions are
+ * always there; forms, prompts, the log and pages stand on top of them. */
+struct pane {
+    const struct pane_ops *ops;
+    struct app *app;
+};
+
+struct pane_ops {
+    /* Adds its part of the path at the top: "Servers", "gpu-large > Options". */
+    void (*title)(struct pane *p, struct str *out);
+    /* Adds what stands at the top right. NULL: nothing. */
+    void (*counts)(struct pane *p, struct str *out);
+    enum keys_screen (*keys)(const struct pane *p);
+    void (*draw)(struct pane *p, struct area at);
+    /* Do what a key asks; false when there is nothing to do here. */
+    bool (*act)(struct pane *p, enum action action);
+    /* A character for the field with the cursor; NULL or false: none takes text now. */
+    bool (*type)(struct pane *p, uint32_t cp);
+    void (*free)(struct pane *p);
+};
+
+/* The key that a server presented instead of the known one. */
+struct live_changed {
+    char *host, *type, *was, *now, *file;
+    int line;
+};
+
+/* A session that this screen knows. */
+struct live {
+    char id[16];
+    char *name;              /* of its server, from the start on */
+    struct view *view;
+    int answered;            /* the newest question that was answered here; 0 */
+    struct live_changed changed;
+};
+
+/* The question in the message line, if any: it takes all keys until it is settled. */
+struct confirm {
+    char *text;              /* NULL: none */
+    enum keys_screen keys;
+    void (*yes)(struct app *a, void *arg);
+    void *arg;
+};
+
+enum screen_base { SCREEN_SERVERS, SCREEN_SESSIONS, SCREEN_BASES };
+
+struct app_handles;
+
+struct app {
+    uv_loop_t *loop;
+    struct app_handles *handles;   /* libuv's; they outlive us by one turn */
+    struct input *input;
+    const struct app_ops *ops;
+    void *arg;
+
+    struct server_list *list;
+    bool list_owned;               /* by a reload */
+    const struct recall *recall;
+
+    struct pane *bases[SCREEN_BASES];
+    enum screen_base base;
+    struct pane **over;            /* on top of it, the last on top */
+    size_t over_count, over_cap;
+    struct pane **dead;            /* popped, perhaps by their own key: freed before we sleep */
+    size_t dead_count, dead_cap;
+
+    struct live **lives;           /* in the order of their start */
+    size_t live_count, live_cap;
+
+    char *message;                 /* NULL: none */
+    bool message_bad;
+    int64_t message_ms;
+    struct confirm confirm;
+
+    bool dirty, urgent;            /* urgent: a person waits for it */
+    bool paste_told;
+    uint64_t drawn_ms;
+    bool quit;
+    int result;
+};
+
+/* app.c */
+int64_t app_now_ms(void);
+void app_dirty(struct app *a);
+void app_leave(struct app *a, int result);      /* end app_run */
+void app_fail(struct app *a, const struct err *e);
+void app_sayf(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct live *app_live(struct app *a, const char *id);            /* NULL: not known */
+struct live *app_live_of(struct app *a, const char *server);     /* the newest of a server; NULL */
+struct live *app_live_add(struct app *a, const char *id, const char *server);
+void app_live_remove(struct app *a, struct live *l);
+bool app_live_needs(const struct live *l);      /* it has an unanswered question */
+size_t app_live_count(const struct app *a);     /* those that are not over */
+
+/* dispatch.c */
+struct pane *app_top(struct app *a);
+void app_push(struct app *a, struct pane *p);
+void app_pop(struct app *a);                    /* takes the top away; never a base */
+void app_bury(struct app *a);                   /* free what was popped */
+void app_go(struct app *a, enum screen_base base); /* drops what is on top */
+void app_ask(struct app *a, enum keys_screen keys, void (*yes)(struct app *a, void *arg), void *arg,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void app_key(struct app *a, int key, bool pasted);
+void app_quit_guard(struct app *a);
+void app_stop_live(struct app *a, struct live *l); /* asks when it is up; forgets what is over */
+void app_open_ask(struct app *a, struct live *l);
+void app_new_ask(struct app *a, struct live *l);   /* it has asked just now */
+void app_close_ask(struct app *a);              /* when what it asks was settled */
+
+/* frame.c */
+void frame_draw(struct app *a);
+
+/* list.c: Servers */
+struct pane *list_new(struct app *a, const char *filter);
+void list_reload(struct pane *p);               /* a->list is another one now */
+void list_start(struct app *a, const struct server *s, const struct values *chosen);
+
+/* scroll.c: a list with a selected row, of which a part is seen. */
+struct scroll {
+    size_t count, at, top;
+    size_t height;                 /* rows seen, as of the last draw */
+};
+
+void scroll_fit(struct scroll *s, size_t count, int height); /* before drawing */
+bool scroll_act(struct scroll *s, enum action action);       /* false: not a move */
+
+/* glance.c: a session in short: what is next, its tunnels, its last lines. */
+void glance_draw(struct app *a, struct live *l, struct area at, struct scroll *tunnels,
+    bool focused);
+
+/* brief.c: a server in few lines. */
+enum brief_way { BRIEF_LOCAL, BRIEF_INSIDE, BRIEF_PLAIN };
+enum brief_way brief_way(const struct server *s);  /* how its traffic goes */
+void brief_draw(struct app *a, const struct server *s, struct area at);
+char *brief_path(const char *path);                /* with ~ for our home; allocated */
+char *brief_start(const struct server *s);         /* "ssh host -> command"; allocated */
+char *brief_forward(const struct server *s);       /* NULL: none; allocated */
+
+/* live.c: Sessions */
+struct pane *live_new(struct app *a);
+void live_select(struct app *a, const char *id);
+struct live *live_selected(struct app *a);      /* NULL: there is none */
+enum draw_style live_style(const struct live *l);
+bool live_foreign(const struct view_line *line); /* the other side's words: to be fenced */
+const char *live_name(const struct live *l);
+void live_counts(struct app *a, struct str *out); /* "2 live  1 needs you" */
+
+/* The others. */
+struct pane *form_new(struct app *a, const struct server *s);
+/* The values of an untouched form. */
+void form_defaults(struct app *a, const struct server *s, struct values *out);
+struct pane *askbox_new(struct app *a, struct live *l);
+bool askbox_is(const struct pane *p);
+const char *askbox_session(const struct pane *p);
+int askbox_id(const struct pane *p);
+struct pane *logview_new(struct app *a, struct live *l);
+struct pane *help_new(struct app *a, enum keys_screen screen);
+/* NULL when there can be no plan; why was said. */
+struct pane *preview_new(struct app *a, const struct server *s, const struct values *chosen);
+struct pane *details_new(struct app *a, const struct server *s);
+struct pane *details_fault(struct app *a, const struct list_fault *f);
+struct pane *details_live(struct app *a, struct live *l);
+
+#endif

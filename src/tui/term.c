@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * term: the terminal taken over and given back: modes, size, sequences, suspend. */
+#include "config.h"
+
+#include "tui/term.h"
+
+#include <curses.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
+/* The signals that end a process and leave its terminal as it was. */
+static const int term_deaths[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV};
+
+static struct {
+    SCREEN *screen;
+    bool open;                   /* the terminal is ours now */
+    bool paste;                  /* it was told to mark what is pasted */
+    struct termios before;       /* its modes before us */
+    char restore[256];           /* what gives it back, for a signal handler */
+    size_t restore_len;
+} term;
+
+/* Names that begin so belong to terminals that know bracketed paste; the rest is left alone. */
+static bool
+term_knows_paste(void)
+{
+    static const char *const names[] = {"xterm", "tmux", "screen", "rxvt", "alacritty", "foot",
+        "kitty", "st-", "konsole", "gnome", "vte", "wezterm", "ghostty", "putty"};
+    const char *name = getenv("TERM");
+
+    for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
+        if (strncmp(name, names[i], strlen(names[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int
+term_fail(struct err *e, const char *why)
+{
+    err_set(e, ERR_USAGE, "No screen is possible: %s", why);
+    return err_hint(e, "fairlead list, show and start work without one");
+}
+
+bool
+term_possible(struct err *e)
+{
+    const char *name = getenv("TERM");
+    const char *cup;
+    int rc;
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        term_fail(e, "standard input and output must be a terminal");
+        return false;
+    }
+    if (name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0) {
+        term_fail(e, "TERM is not set, or is \"dumb\"");
+        return false;
+    }
+    if (setupterm(NULL, STDOUT_FILENO, &rc) != OK) {
+        err_set(e, ERR_USAGE, "No screen is possible: the terminal type \"%s\" is not known here",
+            name);
+        err_hint(e, "TERM=xterm fairlead, or install ncurses-term");
+        return false;
+    }
+    cup = tigetstr("cup");
+    del_curterm(cur_term);
+    if (cup == NULL || cup == (char *)-1) {
+        term_fail(e, "this terminal cannot place its cursor");
+        return false;
+    }
+    return true;
+}
+
+/* Add a capability without its padding ("$<50/>"). */
+static void
+term_restore_add(const char *text)
+{
+    for (const char *s = text; s != NULL && s != (char *)-1 && *s != '\0'; s++) {
+        const char *end = s[0] == '$' && s[1] == '<' ? strchr(s, '>') : NULL;
+
+        if (end != NULL)
+            s = end;
+        else if (term.restore_len < sizeof term.restore)
+            term.restore[term.restore_len++] = *s;
+    }
+}
+
+static void
+term_restore_make(void)
+{
+    static const char *const names[] = {"sgr0", "cnorm", "rmkx", "rmcup"};
+
+    term.restore_len = 0;
+    if (term.paste)
+        term_restore_add(PASTE_OFF);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        term_restore_add(tigetstr(names[i]));
+}
+
+/* Only what is safe in a signal handler: two system calls, and the signal again. */
+static void
+term_died(int signum)
+{
+    if (term.open) {
+        ssize_t n = write(STDOUT_FILENO, term.restore, term.restore_len);
+
+        (void)n;
+        tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+    }
+    signal(signum, SIG_DFL);
+    raise(signum);
+}
+
+/* A handler that is there already (a sanitizer's) knows better. */
+static void
+term_catch_deaths(void)
+{
+    struct sigaction ours = {.sa_handler = term_died};
+    struct sigaction now;
+
+    ours.sa_flags = (int)SA_RESETHAND;
+    for (size_t i = 0; i < sizeof term_deaths / sizeof term_deaths[0]; i++) {
+        if (sigaction(term_deaths[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+            sigaction(term_deaths[i], &ours, NULL);
+    }
+}
+
+static void
+term_release_deaths(void)
+{
+    struct sigaction now;
+
+    for (size_t i = 0; i < sizeof term_deaths / sizeof term_deaths[0]; i++) {
+        if (sigaction(term_deaths[i], NULL, &now) == 0 && now.sa_handler == term_died)
+            signal(term_deaths[i], SIG_DFL);
+    }
+}
+
+/* ^C and ^Z come as keys, and ^\ does nothing: what is pasted must not end the program. Flow
+ * control is for terminals that need it: elsewhere a ^S would freeze the screen, and behind a long
+ * paste its ^Q could not even be read. */
+static void
+term_modes(void)
+{
+    struct termios t;
+
+    cbreak();
+    noecho();
+    nonl();
+    if (tcgetattr(STDIN_FILENO, &t) != 0)
+        return;
+    t.c_cc[VINTR] = _POSIX_VDISABLE;
+    t.c_cc[VSUSP] = _POSIX_VDISABLE;
+    t.c_cc[VQUIT] = _POSIX_VDISABLE;
+    if (tigetflag("xon") <= 0)
+        t.c_iflag &= (tcflag_t)~(IXON | IXOFF);
+    t.c_iflag &= (tcflag_t)~(ICRNL | INLCR | IGNCR);
+    t.c_lflag &= (tcflag_t)~IEXTEN;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &t);
+    def_prog_mode();
+}
+
+static void
+term_paste(bool on)
+{
+    if (!term.paste)
+        return;
+    putp(on ? PASTE_ON : PASTE_OFF);
+    fflush(stdout);
+}
+
+int
+term_open(struct err *e)
+{
+    static bool at_exit;
+
+    if (!term_possible(e))
+        return -1;
+    setlocale(LC_CTYPE, "");
+    if (tcgetattr(STDIN_FILENO, &term.before) != 0)
+        return term_fail(e, "the terminal does not tell its modes");
+    term.screen = newterm(NULL, stdout, stdin);
+    if (term.screen == NULL)
+        return term_fail(e, "the terminal library does not know this terminal");
+    set_escdelay(25);
+    typeahead(-1);
+    intrflush(stdscr, FALSE);
+    keypad(stdscr, TRUE);
+    term.paste = term_knows_paste();
+    term_restore_make();
+    term_modes();
+    term_paste(true);
+    term.open = true;
+    term_catch_deaths();
+    if (!at_exit)
+        atexit(term_close);
+    at_exit = true;
+    return 0;
+}
+
+void
+term_close(void)
+{
+    if (!term.open)
+        return;
+    term_paste(false);
+    endwin();
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
+    term.open = false;
+    term_release_deaths();
+    delscreen(term.screen);
+    term.screen = NULL;
+}
+
+void
+term_suspend(void)
+{
+    struct sigaction stop = {.sa_handler = SIG_DFL}, old;
+
+    term_paste(false);
+    endwin();
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
+    term.open = false;
+    sigaction(SIGTSTP, &stop, &old);
+    kill(0, SIGTSTP); /* all of our job: a script around us would keep its shell waiting */
+    sigaction(SIGTSTP, &old, NULL);
+    tcgetattr(STDIN_FILENO, &term.before);
+    term_resume();
+}
+
+void
+term_resume(void)
+{
+    reset_prog_mode();
+    term.open = true;
+    term_paste(true);
+    term_resize();
+}
+
+bool
+term_resize(void)
+{
+    struct winsize size;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+        return false;
+    if (size.ws_row == LINES && size.ws_col == COLS)
+        return false;
+    return resize_term(size.ws_row, size.ws_col) == OK;
+}
+
+void
+term_sequences(struct input *in)
+{
+    static const struct {
+        const char *name;
+        int key;
+    } caps[] = {{"kcuu1", KEYS_UP}, {"kcud1", KEYS_DOWN}, {"kcub1", KEYS_LEFT},
+        {"kcuf1", KEYS_RIGHT}, {"khome", KEYS_HOME}, {"kend", KEYS_END}, {"kpp", KEYS_PAGE_UP},
+        {"knp", KEYS_PAGE_DOWN}, {"kich1", KEYS_INSERT}, {"kdch1", KEYS_DELETE},
+        {"kcbt", KEYS_BACKTAB}, {"kbs", KEYS_BACKSPACE}};
+    char name[8], erase[2] = {(char)term.before.c_cc[VERASE], '\0'};
+
+    for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
+        const char *text = tigetstr(caps[i].name);
+
+        input_add(in, text != (char *)-1 ? text : NULL, caps[i].key);
+    }
+    for (int i = 0; i < 12; i++) {
+        const char *text;
+
+        snprintf(name, sizeof name, "kf%d", i + 1);
+        text = tigetstr(name);
+        input_add(in, text != (char *)-1 ? text : NULL, KEYS_F1 + i);
+    }
+    input_add(in, "\177", KEYS_BACKSPACE);
+    if (term.before.c_cc[VERASE] < ' ')
+        input_add(in, erase, KEYS_BACKSPACE);
+    input_add(in, "\n", KEYS_ENTER);
+}
