@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * browse: the screen, with a worker behind each session it shows. */
+#include "config.h"
+
+#include "cmd/browse.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/facts.h"
+#include "cmd/lists.h"
+#include "cmd/plain.h"
+#include "cmd/saved.h"
+#include "cmd/worker.h"
+#include "core/expand.h"
+#include "tui/app.h"
+
+#define BROWSE_STOP_MS 30000 /* for "stop all and quit" */
+
+/* A session on the screen. */
+struct shown {
+    struct browse *browse;
+    struct worker *worker;
+    struct values client; /* URL, HOST, PORT: what a client is told; empty until it may come */
+    bool over;            /* nothing more will come */
+    struct shown *next;
+};
+
+struct browse {
+    struct cmd *cmd;
+    uv_loop_t loop;
+    uv_signal_t hangup, term;
+    uv_timer_t timer;
+    bool late, fixed;
+    struct app *app;
+    struct shown *shown;
+};
+
+static struct shown *
+browse_find(const struct browse *b, const char *id)
+{
+    for (struct shown *s = b->shown; s != NULL; s = s->next)
+        if (strcmp(worker_id(s->worker), id) == 0)
+            return s;
+    return NULL;
+}
+
+static void
+shown_remember_client(struct shown *s, const struct event *e)
+{
+    const char *url = event_text(e, "url"), *host = event_text(e, "host");
+    char port[16];
+
+    if (url != NULL)
+        values_set(&s->client, "URL", url, "flag", false);
+    if (host != NULL)
+        values_set(&s->client, "HOST", host, "flag", false);
+    snprintf(port, sizeof port, "%d", (int)event_int(e, "port", 0));
+    if (strcmp(port, "0") != 0)
+        values_set(&s->client, "PORT", port, "flag", false);
+}
+
+/* A server that calls back needs a client that listens before anything is ready: what it must be told
+ * stands in the plan, or came out with the forward. */
+static void
+shown_remember_listener(struct shown *s, const struct event *e)
+{
+    const char *target = event_text(e, "target"), *colon;
+    char *url;
+
+    if (e->kind == EVENT_SESSION && event_true(e, "reverse"))
+        shown_remember_client(s, e);
+    if (e->kind != EVENT_FORWARD || !str_eq(event_text(e, "dir"), "R") || target == NULL ||
+        (colon = strrchr(target, ':')) == NULL)
+        return;
+    url = mem_printf("csrc://%s", target);
+    values_set(&s->client, "URL", url, "flag", false);
+    values_set(&s->client, "PORT", colon + 1, "flag", false);
+    free(url);
+}
+
+static void
+shown_event(void *arg, struct worker *w, const struct event *e)
+{
+    struct shown *s = arg;
+
+    if (e->kind == EVENT_READY || e->kind == EVENT_CLIENT)
+        shown_remember_client(s, e);
+    else
+        shown_remember_listener(s, e);
+    if (s->browse->app != NULL)
+        app_event(s->browse->app, worker_id(w), e);
+}
+
+static void
+shown_closed(void *arg, struct worker *w)
+{
+    struct shown *s = arg;
+
+    s->over = true;
+}
+
+static const struct worker_ops shown_ops = {.event = shown_event, .closed = shown_closed};
+
+static struct shown *
+shown_new(struct browse *b)
+{
+    struct shown *s = mem_zalloc(sizeof *s);
+
+    s->browse = b;
+    return s;
+}
+
+/* With its worker: it is on the list. Without: it is nothing. */
+static struct shown *
+shown_keep(struct shown *s, struct worker *w)
+{
+    if (w == NULL) {
+        free(s);
+        return NULL;
+    }
+    s->worker = w;
+    s->next = s->browse->shown;
+    s->browse->shown = s;
+    return s;
+}
+
+static void
+shown_free(struct shown *s)
+{
+    worker_free(s->worker);
+    values_done(&s->client);
+    free(s);
+}
+
+static struct plan *
+browse_plan(void *arg, const struct server *s, const struct values *chosen, struct err *e)
+{
+    struct browse *b = arg;
+
+    return cmd_plan(b->cmd, s, chosen, e);
+}
+
+static int
+browse_start(
+    void *arg, const struct server *server, const struct values *chosen, char id[16], struct err *e)
+{
+    struct browse *b = arg;
+    struct plan *p = cmd_plan(b->cmd, server, chosen, e);
+    struct session_flags flags;
+    struct shown *s = shown_new(b);
+    struct worker *w = NULL;
+
+    cmd_flags(b->cmd, &flags);
+    if (p != NULL)
+        w = worker_start(&b->loop, b->cmd, p, &flags, &shown_ops, s, e);
+    plan_free(p);
+    s = shown_keep(s, w);
+    if (s == NULL)
+        return -1;
+    snprintf(id, 16, "%s", worker_id(w));
+    saved_note(b->cmd, server, chosen);
+    return 0;
+}
+
+static void
+browse_answer(void *arg, const char *id, struct reply *r)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_answer(s->worker, r);
+    else
+        reply_free(r);
+}
+
+static void
+browse_stop(void *arg, const char *id)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_stop(s->worker, "stopped by user");
+}
+
+static void
+client_closed(uv_handle_t *handle)
+{
+    free(handle);
+}
+
+static void
+client_exited(uv_process_t *process, int64_t status, int signal)
+{
+    uv_close((uv_handle_t *)process, client_closed);
+}
+
+/* A client with windows of its own: it needs nothing of ours and lives on when we go. */
+static int
+client_spawn(struct browse *b, char **words, struct err *e)
+{
+    uv_stdio_container_t stdio[3] = {
+        {.flags = UV_IGNORE}, {.flags = UV_IGNORE}, {.flags = UV_IGNORE}};
+    uv_process_options_t options = {.file = words[0],
+        .args = words,
+        .stdio = stdio,
+        .stdio_count = 3,
+        .flags = UV_PROCESS_DETACHED,
+        .exit_cb = client_exited};
+    uv_process_t *process = mem_zalloc(sizeof *process);
+    int rc = uv_spawn(&b->loop, process, &options);
+
+    if (rc != 0) {
+        uv_close((uv_handle_t *)process, client_closed);
+        return err_set(e, ERR_START, "%s cannot be started: %s", words[0], uv_strerror(rc));
+    }
+    uv_unref((uv_handle_t *)process);
+    return 0;
+}
+
+/* The words of the Client setting; a lone program is told the URL as ParaView wants it. */
+static int
+client_words(const struct shown *s, struct strv *out, struct err *e)
+{
+    struct strv raw = {0};
+    int rc = 0;
+
+    expand_split(&raw, s->browse->cmd->conf.client);
+    if (raw.n == 1)
+        strv_add(&raw, "--server-url=$URL$");
+    for (size_t i = 0; i < raw.n && rc == 0; i++) {
+        struct str word = {0};
+
+        rc = expand_text(&word, raw.v[i], &s->client, e);
+        strv_take(out, str_take(&word));
+    }
+    strv_done(&raw);
+    return rc;
+}
+
+static void
+browse_client(void *arg, const char *id)
+{
+    struct browse *b = arg;
+    struct shown *s = browse_find(b, id);
+    const char *url = s != NULL ? values_get(&s->client, "URL") : NULL;
+    struct strv words = {0};
+    struct err e;
+    char *text;
+
+    if (url == NULL) {
+        app_say(b->app, "this session has nothing yet that a client could connect to", true);
+        return;
+    }
+    if (b->cmd->conf.client == NULL) {
+        text = mem_printf("connect your client to %s (the setting Client names one to start)", url);
+        app_say(b->app, text, false);
+        free(text);
+        return;
+    }
+    if (client_words(s, &words, &e) == 0 && client_spawn(b, words.v, &e) == 0)
+        app_say(b->app, "the client was started", false);
+    else
+        app_say(b->app, e.text, true);
+    strv_done(&words);
+}
+
+static void
+browse_detach(void *arg)
+{
+    struct browse *b = arg;
+
+    for (struct shown *s = b->shown; s != NULL; s = s->next)
+        worker_detach(s->worker);
+}
+
+static void
+browse_forget(void *arg, const char *id)
+{
+    struct browse *b = arg;
+    struct shown *s = browse_find(b, id), **at = &b->shown;
+
+    if (s == NULL)
+        return;
+    while (*at != s)
+        at = &(*at)->next;
+    *at = s->next;
+    shown_free(s);
+}
+
+static struct server_list *
+browse_reload(void *arg, struct err *e)
+{
+    struct browse *b = arg;
+
+    if (!b->fixed)
+        return lists_read(b->cmd, e);
+    err_set(e, ERR_USAGE, "this list is fixed");
+    return NULL;
+}
+
+static const struct app_ops browse_ops = {browse_plan, browse_start, browse_answer, browse_stop,
+    browse_client, browse_detach, browse_forget, browse_reload};
+
+/* All sessions that live, also those of other screens. */
+static void
+browse_attach(struct browse *b)
+{
+    struct strv ids = {0};
+    struct err ignored;
+
+    ids_live(&b->cmd->dirs, &ids);
+    for (size_t i = 0; i < ids.n; i++) {
+        struct shown *s = shown_new(b);
+
+        s = shown_keep(
+            s, worker_connect(&b->loop, &b->cmd->dirs, ids.v[i], &shown_ops, s, &ignored));
+        if (s != NULL)
+            worker_attach(s->worker);
+    }
+    strv_done(&ids);
+}
+
+/* The terminal or the machine goes: without a detach, so that each session has its grace. */
+static void
+browse_signal(uv_signal_t *handle, int number)
+{
+    struct browse *b = handle->data;
+
+    app_quit(b->app);
+}
+
+static void
+browse_late(uv_timer_t *timer)
+{
+    struct browse *b = timer->data;
+
+    b->late = true;
+}
+
+static void
+browse_handles(struct browse *b)
+{
+    uv_loop_init(&b->loop);
+    uv_signal_init(&b->loop, &b->hangup);
+    uv_signal_init(&b->loop, &b->term);
+    uv_timer_init(&b->loop, &b->timer);
+    b->hangup.data = b->term.data = b->timer.data = b;
+    uv_signal_start(&b->hangup, browse_signal, SIGHUP);
+    uv_signal_start(&b->term, browse_signal, SIGTERM);
+}
+
+/* Whether all is as wished: stopped, or told that we go. */
+static bool
+browse_settled(const struct browse *b, bool stopping)
+{
+    for (const struct shown *s = b->shown; s != NULL; s = s->next)
+        if (stopping ? !s->over : !worker_sent(s->worker))
+            return false;
+    return true;
+}
+
+static void
+browse_leave(struct browse *b, bool stopping)
+{
+    for (struct shown *s = b->shown; s != NULL && stopping; s = s->next)
+        if (!s->over)
+            worker_stop(s->worker, "stopped by user");
+    if (stopping && !browse_settled(b, true))
+        fputs("stopping the sessions ...\n", stderr);
+    uv_timer_start(&b->timer, browse_late, stopping ? BROWSE_STOP_MS : 1000, 0);
+    while (!browse_settled(b, stopping) && !b->late)
+        uv_run(&b->loop, UV_RUN_ONCE);
+}
+
+static void
+client_leave(uv_handle_t *handle, void *arg)
+{
+    if (handle->type == UV_PROCESS && !uv_is_closing(handle) &&
+        ((uv_process_t *)handle)->exit_cb == client_exited)
+        uv_close(handle, client_closed);
+}
+
+static void
+browse_done(struct browse *b)
+{
+    struct shown *next;
+
+    for (struct shown *s = b->shown; s != NULL; s = next) {
+        next = s->next;
+        shown_free(s);
+    }
+    uv_close((uv_handle_t *)&b->hangup, NULL);
+    uv_close((uv_handle_t *)&b->term, NULL);
+    uv_close((uv_handle_t *)&b->timer, NULL);
+    uv_walk(&b->loop, client_leave, NULL);
+    worker_leave(&b->loop);
+}
+
+/* The screen. Returns the exit status; -1 with *e when there can be none. */
+static int
+browse_screen(
+    struct browse *b, struct server_list *list, const char *open, const char *say, struct err *e)
+{
+    const struct opts *o = &b->cmd->opts;
+    struct app_flags flags = {.ascii = o->ascii,
+        .no_color = o->no_color,
+        .filter = o->command == OPTS_BROWSE && o->words.n > 0 ? o->words.v[0] : NULL,
+        .open_session = open};
+    struct recall recall;
+    bool stopping;
+    int rc = -1;
+
+    saved_read(b->cmd, &recall);
+    browse_handles(b);
+    b->app = app_new(&b->loop, list, &recall, &flags, &browse_ops, b, e);
+    if (b->app != NULL) {
+        browse_attach(b);
+        if (say != NULL)
+            app_say(b->app, say, false);
+        stopping = app_run(b->app) == APP_STOP_ALL;
+        app_free(b->app);
+        b->app = NULL;
+        browse_leave(b, stopping);
+        rc = 0;
+    }
+    browse_done(b);
+    recall_done(&recall);
+    return rc;
+}
+
+int
+browse_on(struct cmd *c, struct server_list *list, bool fixed, const char *open, const char *say)
+{
+    struct browse b = {.cmd = c, .fixed = fixed};
+    struct err e;
+    int status;
+
+    if (c->opts.plain || !app_possible())
+        status = plain_run(c, list, open, say);
+    else if ((status = browse_screen(&b, list, open, say, &e)) != 0)
+        status = cmd_fail(&e);
+    lists_free(list);
+    return status;
+}
+
+int
+browse_run(struct cmd *c, struct server_list *list, bool fixed, const char *say)
+{
+    facts_prefetch(c);
+    return browse_on(c, list, fixed, NULL, say);
+}
+
+int
+browse_main(struct cmd *c)
+{
+    struct server_list *list;
+    struct err e;
+
+    if (c->opts.words.n > 1) {
+        err_set(&e, ERR_USAGE, "fairlead has no subcommand '%s'", c->opts.words.v[0]);
+        err_hint(&e, "fairlead help lists them; fairlead PATTERN shows the servers that match");
+        return cmd_fail(&e);
+    }
+    list = lists_read(c, &e);
+    if (list == NULL)
+        return cmd_fail(&e);
+    facts_prefetch(c);
+    return browse_on(c, list, false, NULL, NULL);
+}

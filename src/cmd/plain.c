@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * plain: line mode: numbered lists, one question a line, no screen. */
+#include "config.h"
+
+#include "cmd/plain.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/lists.h"
+#include "cmd/saved.h"
+#include "cmd/ttyask.h"
+
+/* One line of stdin without its newline, wiped by the caller. False at the end of input. */
+static bool
+plain_read(struct secret *out)
+{
+    int c;
+
+    fflush(stdout);
+    secret_wipe(out);
+    while ((c = getchar()) != EOF && c != '\n') {
+        char byte = (char)c;
+
+        if (out->len < 65536)
+            secret_add(out, &byte, 1);
+    }
+    return c != EOF || out->len > 0;
+}
+
+static bool
+plain_secret(struct secret *out)
+{
+    fflush(stdout);
+    secret_wipe(out);
+    return ttyask_secret("", out);
+}
+
+static const char *
+plain_pattern(const struct cmd *c)
+{
+    return c->opts.command == OPTS_BROWSE && c->opts.words.n > 0 ? c->opts.words.v[0] : NULL;
+}
+
+/* The servers that match, numbered from 1; n of them are in v. */
+static size_t
+plain_list(const struct cmd *c, const struct server_list *l, const struct server **v)
+{
+    const char *pattern = plain_pattern(c);
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->n; i++) {
+        const struct server *s = l->v[i];
+        char *name, *resource, *clean;
+
+        if (pattern != NULL && strcasestr(s->name, pattern) == NULL)
+            continue;
+        v[n++] = s;
+        name = text_cleaned(s->name, 200);
+        resource = resource_text(&s->resource);
+        clean = text_cleaned(resource, 200);
+        printf("%3zu  %s  (%s, %s)\n", n, name, server_kind_text(s), clean);
+        free(clean);
+        free(resource);
+        free(name);
+    }
+    return n;
+}
+
+static const struct server *
+plain_choose(const struct cmd *c, const struct server_list *l)
+{
+    const struct server **v = mem_zalloc((l->n + 1) * sizeof *v), *chosen = NULL;
+    size_t n = plain_list(c, l, v);
+    struct secret line = {0};
+    long long number;
+
+    if (n == 0)
+        puts("no server matches");
+    while (n > 0 && chosen == NULL) {
+        printf("Number of the server to start, or Enter to leave: ");
+        if (!plain_read(&line) || line.len == 0)
+            break;
+        if (str_int(secret_text(&line), 1, (long long)n, &number))
+            chosen = v[number - 1];
+        else
+            printf("That is no number from 1 to %zu.\n", n);
+    }
+    secret_wipe(&line);
+    free(v);
+    return chosen;
+}
+
+static void
+plain_entries(const struct option *o)
+{
+    for (size_t i = 0; i < o->entry_count; i++) {
+        const char *label = o->entries[i].label != NULL ? o->entries[i].label : o->entries[i].value;
+        char *clean = text_cleaned(label, 200);
+
+        printf("    %zu  %s\n", i + 1, clean);
+        free(clean);
+    }
+}
+
+static void
+plain_prompt(const struct option *o, const char *now)
+{
+    char *label = text_cleaned(o->label != NULL ? o->label : o->name, 200);
+    char *shown = option_shown(o, now), *clean = text_cleaned(shown, 200);
+
+    if (o->kind == OPTION_ENUM)
+        plain_entries(o);
+    if (o->kind == OPTION_PASSWORD)
+        printf("%s (not shown): ", label);
+    else if (o->kind == OPTION_BOOLEAN)
+        printf("%s, %s or %s [%s]: ", label, o->on, o->off, clean);
+    else
+        printf("%s [%s]: ", label, clean);
+    free(clean);
+    free(shown);
+    free(label);
+}
+
+/* What was typed, with the number of an entry standing for its value. */
+static const char *
+plain_value(const struct option *o, const char *typed)
+{
+    long long number;
+
+    if (o->kind == OPTION_ENUM && str_int(typed, 1, (long long)o->entry_count, &number))
+        return o->entries[number - 1].value;
+    return typed;
+}
+
+/* One option; asks until the answer is allowed. False at the end of input. */
+static bool
+plain_option(const struct option *o, struct values *chosen, uint64_t *seed)
+{
+    const char *from, *value;
+    char *now = option_start(o, values_get(chosen, o->name), seed, &from);
+    struct secret line = {0};
+    bool going = true, set = false;
+    struct err e;
+
+    while (going && !set) {
+        plain_prompt(o, now);
+        going = o->kind == OPTION_PASSWORD ? plain_secret(&line) : plain_read(&line);
+        value = plain_value(o, secret_text(&line));
+        if (!going || line.len == 0)
+            break;
+        set = option_check(o, value, &e) == 0;
+        if (set)
+            values_set(chosen, o->name, value, "flag", o->kind == OPTION_PASSWORD);
+        else
+            printf("  %s\n", e.text);
+    }
+    secret_wipe(&line);
+    mem_wipe(now, strlen(now));
+    free(now);
+    return going;
+}
+
+static bool
+plain_options(const struct server *s, struct values *chosen)
+{
+    uint64_t seed = (uint64_t)cmd_now_ms();
+
+    for (size_t i = 0; i < s->option_count; i++) {
+        const struct option *o = &s->options[i];
+
+        if (!o->readonly && server_option(s, o->name) == o && !plain_option(o, chosen, &seed))
+            return false;
+    }
+    return true;
+}
+
+int
+plain_run(struct cmd *c, const struct server_list *list, const char *open, const char *say)
+{
+    const struct server *s;
+    struct values chosen = {0};
+    struct err e;
+    int status = 0;
+
+    if (say != NULL)
+        puts(say);
+    if (open != NULL)
+        return cmd_run_attached(c, open);
+    lists_faults(c, list);
+    s = plain_choose(c, list);
+    if (s == NULL)
+        return 0;
+    if (saved_choose(c, s, &chosen, &e) != 0)
+        status = cmd_fail(&e);
+    else if (plain_options(s, &chosen))
+        status = cmd_start_server(c, s, &chosen);
+    values_done(&chosen);
+    return status;
+}

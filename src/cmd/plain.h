@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * plain: line mode: numbered lists, one question a line, no screen. */
+#ifndef CMD_PLAIN_H
+#define CMD_PLAIN_H
+
+#include "cmd/cmd.h"
+
+/* Let the person choose a server, set its options, and run it; or follow the running session open.
+ * Returns the exit status. */
+int plain_run(struct cmd *c, const struct server_list *list, const char *open, const char *say);
+
+/* Follow a session that runs, in words: start.c. ^C leaves it running. */
+int cmd_run_attached(struct cmd *c, const char *id);
+
+/* Start s with these values and stay with it: start.c. Returns the exit status. */
+int cmd_start_server(struct cmd *c, const struct server *s, const struct values *chosen);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * runline: the first line that the process of a session is given: what to run and how. */
+#include "config.h"
+
+#include "cmd/runline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *
+runline_words(const struct strv *words)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; words != NULL && i < words->n; i++)
+        json_array_append_new(list, json_string(words->v[i]));
+    return list;
+}
+
+static json_t *
+runline_flags(const struct cmd *c, const struct session_flags *f)
+{
+    return json_pack("{s:s*,s:o,s:o,s:s*,s:i,s:i,s:b,s:b,s:b,s:b,s:s*,s:s*,s:i,s:i}", "config_file",
+        f->config_file, "options", runline_words(f->options), "identities",
+        runline_words(f->identities), "user", f->user, "port", f->port, "family", f->family,
+        "accept_new", f->accept_new, "no_prompt", f->no_prompt, "wants_client", f->wants_client,
+        "password", f->password != NULL, "log", c->opts.log, "debug", c->opts.debug, "verbose",
+        c->opts.verbose, "quiet", c->opts.quiet);
+}
+
+json_t *
+runline_json(
+    const struct cmd *c, const char *id, const struct plan *p, const struct session_flags *flags)
+{
+    return json_pack("{s:s,s:s,s:o,s:{s:s},s:o}", "cmd", "run", "id", id, "plan",
+        plan_json(p, PLAN_WIRE), "conf", "text", str_text(&c->conf_text), "flags",
+        runline_flags(c, flags));
+}
+
+json_t *
+runline_password_json(const struct secret *password)
+{
+    return json_pack("{s:s,s:s}", "cmd", "password", "text", secret_text(password));
+}
+
+static void
+runline_list(struct strv *out, const json_t *list)
+{
+    const json_t *word;
+    size_t i;
+
+    json_array_foreach(list, i, word) if (json_is_string(word))
+        strv_add(out, json_string_value(word));
+}
+
+static char *
+runline_text(const json_t *j, const char *key)
+{
+    return mem_dup(json_string_value(json_object_get(j, key)));
+}
+
+static int
+runline_int(const json_t *j, const char *key)
+{
+    return (int)json_integer_value(json_object_get(j, key));
+}
+
+static void
+runline_take_flags(struct runline *r, const json_t *j)
+{
+    r->config_file = runline_text(j, "config_file");
+    r->user = runline_text(j, "user");
+    r->log = runline_text(j, "log");
+    r->debug = runline_text(j, "debug");
+    r->log_level = runline_int(j, "verbose") - (runline_int(j, "quiet") > 0);
+    runline_list(&r->options, json_object_get(j, "options"));
+    runline_list(&r->identities, json_object_get(j, "identities"));
+    r->password_comes = json_is_true(json_object_get(j, "password"));
+    r->flags = (struct session_flags){
+        .config_file = r->config_file,
+        .options = &r->options,
+        .identities = &r->identities,
+        .user = r->user,
+        .port = runline_int(j, "port"),
+        .family = runline_int(j, "family"),
+        .accept_new = json_is_true(json_object_get(j, "accept_new")),
+        .no_prompt = json_is_true(json_object_get(j, "no_prompt")),
+        .wants_client = json_is_true(json_object_get(j, "wants_client")),
+    };
+}
+
+static int
+runline_take_run(struct runline *r, struct conf *conf, const json_t *j, struct err *e)
+{
+    const char *id = json_string_value(json_object_get(j, "id"));
+    const char *text = json_string_value(json_object_get(json_object_get(j, "conf"), "text"));
+
+    if (id == NULL || !ids_is(id) || r->plan != NULL)
+        return err_set(e, ERR_BUG, "the run line of the session makes no sense");
+    snprintf(r->id, sizeof r->id, "%s", id);
+    if (text != NULL && conf_parse(conf, text, strlen(text), "configuration", e) != 0)
+        return -1;
+    runline_take_flags(r, json_object_get(j, "flags"));
+    r->plan = plan_from_json(json_object_get(j, "plan"), e);
+    return r->plan != NULL ? 0 : -1;
+}
+
+static void
+runline_take_password(struct runline *r, const json_t *j)
+{
+    const json_t *text = json_object_get(j, "text");
+
+    if (!json_is_string(text))
+        return;
+    secret_set(&r->password, json_string_value(text), json_string_length(text));
+    r->password_came = true;
+}
+
+int
+runline_take(struct runline *r, struct conf *conf, const char *line, size_t n, struct err *e)
+{
+    json_t *j = json_loadb(line, n, 0, NULL);
+    const char *cmd = json_string_value(json_object_get(j, "cmd"));
+    int rc = 0;
+
+    if (str_eq(cmd, "run"))
+        rc = runline_take_run(r, conf, j, e);
+    else if (str_eq(cmd, "password"))
+        runline_take_password(r, j);
+    else
+        rc = err_set(e, ERR_BUG, "the process of a session got a line that it does not know");
+    json_decref(j);
+    if (rc == 0 && r->password_came)
+        r->flags.password = &r->password;
+    return rc;
+}
+
+bool
+runline_complete(const struct runline *r)
+{
+    return r->plan != NULL && (!r->password_comes || r->password_came);
+}
+
+void
+runline_done(struct runline *r)
+{
+    secret_wipe(&r->password);
+    strv_done(&r->options);
+    strv_done(&r->identities);
+    free(r->config_file);
+    free(r->user);
+    free(r->log);
+    free(r->debug);
+}

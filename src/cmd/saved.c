@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * saved: what was chosen last time, and what is chosen now: the file "saved" in the state
+ * directory, then the --options file, then the -O flags. */
+#include "config.h"
+
+#include "cmd/saved.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+#define SAVED_MAX (4 * 1024 * 1024)
+#define SAVED_OPTIONS_MAX 65536
+
+void
+saved_read(const struct cmd *c, struct recall *out)
+{
+    char *path = dirs_path(c->dirs.state, "saved");
+    struct str text = {0};
+    struct err e;
+
+    *out = (struct recall){0};
+    if (dirs_read(path, SAVED_MAX, &text, &e) == 0)
+        recall_parse(out, str_text(&text), text.len);
+    else if (e.code != ERR_NOT_FOUND)
+        log_say(LOG_WARN, "saved", "%s", e.text);
+    str_done(&text);
+    free(path);
+}
+
+static bool
+saved_keeps(const struct option *o)
+{
+    return o->save && !o->random && o->kind != OPTION_PASSWORD;
+}
+
+static void
+saved_set(struct recall *r, const struct server *s, const struct values *chosen)
+{
+    int64_t now_s = cmd_now_ms() / 1000;
+
+    for (size_t i = 0; i < s->option_count; i++) {
+        const struct option *o = &s->options[i];
+        const char *text = values_get(chosen, o->name);
+
+        if (text != NULL && saved_keeps(o))
+            recall_set(r, s->name, o->name, text, now_s);
+    }
+    recall_set(r, s->name, NULL, "started", now_s);
+}
+
+/* Two starts at the same moment must not lose one another's values: a lock beside the file. */
+void
+saved_note(const struct cmd *c, const struct server *s, const struct values *chosen)
+{
+    char *lock_path = dirs_path(c->dirs.state, "saved.lock"),
+         *path = dirs_path(c->dirs.state, "saved");
+    int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    struct recall r;
+    struct str text = {0};
+    struct err e;
+
+    if (lock >= 0)
+        while (flock(lock, LOCK_EX) != 0 && errno == EINTR)
+            ;
+    saved_read(c, &r);
+    saved_set(&r, s, chosen);
+    recall_text(&r, &text);
+    if (dirs_write(path, str_text(&text), text.len, &e) != 0)
+        log_say(LOG_WARN, "saved", "%s", e.text);
+    str_done(&text);
+    recall_done(&r);
+    if (lock >= 0)
+        close(lock);
+    free(path);
+    free(lock_path);
+}
+
+static int
+saved_unknown(const struct server *s, const char *name, struct err *e)
+{
+    const char **names = mem_alloc((s->option_count + 1) * sizeof *names), *near;
+
+    for (size_t i = 0; i < s->option_count; i++)
+        names[i] = s->options[i].name;
+    near = opts_nearest(name, names, s->option_count);
+    err_set(e, ERR_USAGE, "%s has no option %s", s->name, name);
+    if (near != NULL)
+        err_hint(e, "did you mean -O %s=...?", near);
+    else
+        err_hint(e, "fairlead show '%s' lists its options", s->name);
+    free(names);
+    return -1;
+}
+
+/* NAME=VALUE; secrets says whether a password may stand there. */
+static int
+saved_assign(const struct server *s, const char *text, bool secrets, struct values *out,
+    struct err *e)
+{
+    size_t n = strcspn(text, "=");
+    const struct option *o;
+    char *name;
+    int rc = 0;
+
+    if (n == 0 || text[n] == '\0')
+        return err_set(e, ERR_USAGE, "an option is given as NAME=VALUE");
+    name = mem_ndup(text, n);
+    o = server_option(s, name);
+    if (o == NULL)
+        rc = saved_unknown(s, name, e);
+    else if (o->kind == OPTION_PASSWORD && !secrets)
+        rc = err_set(e, ERR_USAGE, "option %s is a password, which others could read there", name);
+    else if (option_check(o, text + n + 1, e) != 0)
+        rc = err_prefix(e, "option %s", name);
+    else
+        values_set(out, name, text + n + 1, "flag", o->kind == OPTION_PASSWORD);
+    free(name);
+    return rc;
+}
+
+int
+saved_flag(const struct server *s, const char *text, struct values *out, struct err *e)
+{
+    if (saved_assign(s, text, false, out, e) == 0)
+        return 0;
+    if (e->hint[0] == '\0')
+        err_hint(e, "a password goes into a file of mode 0600: --options FILE");
+    return -1;
+}
+
+static int
+saved_file_lines(const struct server *s, char *text, bool secrets, const char *path,
+    struct values *out, struct err *e)
+{
+    int number = 0;
+
+    for (char *line; (line = strsep(&text, "\n")) != NULL;) {
+        number++;
+        if (line[0] == '\0' || line[0] == '#')
+            continue;
+        if (saved_assign(s, line, secrets, out, e) != 0) {
+            err_prefix(e, "%s:%d", path, number);
+            return secrets ? -1 : err_hint(e, "chmod 600 %s, if a password is in it", path);
+        }
+    }
+    return 0;
+}
+
+/* --options FILE: passwords only from a file that is ours alone. */
+static int
+saved_file(const struct server *s, const char *path, struct values *out, struct err *e)
+{
+    struct str text = {0};
+    struct stat st;
+    bool ours;
+    int rc;
+
+    if (dirs_read(path, SAVED_OPTIONS_MAX, &text, e) != 0)
+        return -1;
+    ours = stat(path, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 077) == 0;
+    rc = text.s == NULL ? 0 : saved_file_lines(s, text.s, ours, path, out, e);
+    mem_wipe(text.s, text.cap);
+    str_done(&text);
+    return rc;
+}
+
+int
+saved_choose(const struct cmd *c, const struct server *s, struct values *out, struct err *e)
+{
+    struct recall r;
+    struct err ignored;
+
+    saved_read(c, &r);
+    for (size_t i = 0; i < s->option_count; i++) {
+        const struct option *o = &s->options[i];
+        const char *text = saved_keeps(o) ? recall_get(&r, s->name, o->name) : NULL;
+
+        if (text != NULL && option_check(o, text, &ignored) == 0)
+            values_set(out, o->name, text, "saved", false);
+    }
+    recall_done(&r);
+    if (c->opts.options_file != NULL && saved_file(s, c->opts.options_file, out, e) != 0)
+        return -1;
+    for (size_t i = 0; i < c->opts.values.n; i++)
+        if (saved_flag(s, c->opts.values.v[i], out, e) != 0)
+            return -1;
+    return 0;
+}

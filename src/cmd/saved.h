@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * saved: what was chosen last time, and what is chosen now: the file "saved" in the state
+ * directory, and the -O flags over it. */
+#ifndef CMD_SAVED_H
+#define CMD_SAVED_H
+
+#include "cmd/cmd.h"
+#include "core/recall.h"
+
+/* Read the file; what is missing or broken is empty. recall_done it. */
+void saved_read(const struct cmd *c, struct recall *out);
+
+/* Remember a start of s with these values: those whose option says save; never a password, never a
+ * random one. Failures are logged only: a start does not depend on it. */
+void saved_note(const struct cmd *c, const struct server *s, const struct values *chosen);
+
+/* Saved values that the options still allow, then -O NAME=VALUE over them. ERR_USAGE names the
+ * option. Adds to out; values_done it either way. */
+int saved_choose(const struct cmd *c, const struct server *s, struct values *out, struct err *e);
+
+/* One -O text. The same errors. */
+int saved_flag(const struct server *s, const char *text, struct values *out, struct err *e);
+
+#endif

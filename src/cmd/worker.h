@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * worker: a front end's side of a session: start its process, or connect to one that lives. */
+#ifndef CMD_WORKER_H
+#define CMD_WORKER_H
+
+#include "cmd/cmd.h"
+#include "cmd/ids.h"
+
+struct worker;
+
+struct worker_ops {
+    /* Something happened, or had happened before we came. When the process dies without its end
+     * event, an error and an end are made up here. */
+    void (*event)(void *arg, struct worker *w, const struct event *e);
+    /* All that had happened was told; the rest is live. Only after worker_connect. May be NULL. */
+    void (*live)(void *arg, struct worker *w);
+    /* Nothing more will come. May worker_free. */
+    void (*closed)(void *arg, struct worker *w);
+};
+
+/* Start the process of a new session: it lives on when we go. The plan is copied into its first
+ * line. NULL with *e. ops and arg must outlive it. */
+struct worker *worker_start(uv_loop_t *loop, struct cmd *c, const struct plan *p,
+    const struct session_flags *flags, const struct worker_ops *ops, void *arg, struct err *e);
+
+/* Connect to a session that runs. NULL with *e: ERR_NOT_FOUND when nobody answers (what is left of
+ * its socket is removed then). */
+struct worker *worker_connect(uv_loop_t *loop, const struct dirs *dirs, const char *id,
+    const struct worker_ops *ops, void *arg, struct err *e);
+
+const char *worker_id(const struct worker *w);
+int worker_pid(const struct worker *w); /* of its process; 0 when it is not known */
+
+void worker_answer(struct worker *w, struct reply *r); /* takes r over; wiped */
+void worker_stop(struct worker *w, const char *reason);
+void worker_attach(struct worker *w); /* we are a screen */
+void worker_detach(struct worker *w); /* we go on purpose: no grace is needed */
+void worker_client_started(struct worker *w, int pid);
+void worker_client_ended(struct worker *w, int status, bool stop);
+
+/* Let go; the session lives. What was sent is out already or goes with the socket: turn the loop
+ * until worker_sent first when it matters. NULL does nothing. */
+void worker_free(struct worker *w);
+bool worker_sent(const struct worker *w);
+
+/* Before a loop goes that workers were started on: let go of their processes, which live on, turn
+ * it until all that was closed is gone, and close it. */
+void worker_leave(uv_loop_t *loop);
+
+#endif

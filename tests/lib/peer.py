@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+# peer: a server and a client that check every byte, where ParaView's own need not be there.
+#
+#   peer.py serve PORT [--quiet] [--once]   listen, say what pvserver says, send back what comes
+#   peer.py dial HOST PORT [--quiet]        the same, the other way round: connect, then send back
+#   peer.py call HOST PORT                  connect and check that what was sent comes back
+#   peer.py take PORT                       listen, and check it over the connection that comes
+#   peer.py send HOST PORT SIZE             the same as call, once, with so many bytes
+#   peer.py hold PORT                       take the port on every address, so that nobody else can
+#
+# Sent are 0, 1, 32767, 32768 and 5 000 000 bytes, each over a connection of its own that is shut for
+# writing before the answer is read ("take": one connection, 5 000 000 bytes).
+import os
+import signal
+import socket
+import sys
+import threading
+
+SIZES = (0, 1, 32767, 32768, 5_000_000)
+
+
+def echo(sock):
+    data = bytearray()
+    while part := sock.recv(65536):
+        data += part
+    sock.sendall(data)
+    sock.close()
+
+
+def check(sock, size):
+    sent = os.urandom(size)
+    got = bytearray()
+
+    def read():
+        while part := sock.recv(65536):
+            got.extend(part)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    sock.sendall(sent)
+    sock.shutdown(socket.SHUT_WR)
+    reader.join()
+    sock.close()
+    if bytes(got) != sent:
+        sys.exit(f"peer: {size} bytes were sent and {len(got)} came back, or others")
+    print(f"ok {size}", flush=True)
+
+
+def listener(port, host="127.0.0.1"):
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind((host, port))
+    s.listen(5)
+    return s
+
+
+def main(argv):
+    quiet = "--quiet" in argv
+    once = "--once" in argv
+    mode, *rest = [a for a in argv if not a.startswith("--")]
+    say = (lambda text: None) if quiet else (lambda text: print(text, flush=True))
+    if mode == "serve":
+        say("Waiting for client...")
+        say(f"Connection URL: cs://here:{rest[0]}")
+        s = listener(int(rest[0]))
+        say(f"Accepting connection(s): here:{s.getsockname()[1]}")
+        while True:
+            c, _ = s.accept()
+            say("Client connected.")
+            echo(c)
+            if once:
+                say("Exiting...")
+                return
+    elif mode == "dial":
+        say("Connecting to client (reverse connection requested)...")
+        say(f"Connection URL: csrc://{rest[0]}:{rest[1]}")
+        c = socket.create_connection((rest[0], int(rest[1])))
+        say("Client connected.")
+        echo(c)
+        say("Exiting...")
+    elif mode == "call":
+        for size in SIZES:
+            check(socket.create_connection((rest[0], int(rest[1]))), size)
+    elif mode == "send":
+        check(socket.create_connection((rest[0], int(rest[1]))), int(rest[2]))
+    elif mode == "take":
+        c, _ = listener(int(rest[0])).accept()
+        check(c, SIZES[-1])
+    elif mode == "hold":
+        s = listener(int(rest[0]), "0.0.0.0")
+        signal.pause()
+    else:
+        sys.exit(f"peer: {mode}?")
+
+
+main(sys.argv[1:])

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# form: the options of a server: each kind of field, a value out of range at its field, no start until it is
+# mended, the command as it would be.
+. "${abs_top_srcdir:=.}/tests/lib/common.sh"
+. "$LIB/screen.sh"
+cp "$LIB/many.pvsc" "$T/list.pvsc"
+: >"$T/ssh_config"
+
+screen_start 80 24 "$FAIRLEAD" -f "$T/list.pvsc" -F "$T/ssh_config" gpu-large
+screen_wait 'gpu-large'
+screen_keys o
+screen_wait 'gpu-large > Options'
+screen_is <<'END'
+ fairlead  Servers > gpu-large > Options
+
+ > Account          [proj042                                    ]
+   Queue            < debug queue | batch queue >  batch queue
+   Nodes            [2           ]  1..16
+   Software GL      [x]  osmesa
+   License password [                    ]  not saved
+
+   [ Start ]   [ Preview command ]   [ Back ]
+
+   ACCOUNT: text; default proj042.
+...
+ Tab next  ^D start  <- -> change  Space toggle  ^R default  Esc back  F1 help
+END
+
+echo "a number out of its range is said at the field, and nothing starts"
+screen_keys Down Down C-u
+screen_type 99
+screen_wait 'must be between 1 and 16'
+screen_wait '1 field needs attention'
+screen_keys C-d
+screen_wait 'Not started: Nodes must be between 1 and 16'
+screen_has 'gpu-large > Options' || screen_fail "the form was left with an error in it"
+
+screen_resize 40 12
+screen_is <<'END'
+ fairlead  Servers > gpu-large > Options
+   Account       [proj042             ]
+   Queue         < batch queu >  2 of 2
+ > Nodes         [99          ]  ! mu..
+   Software GL   [x]  osmesa
+   License pas.. [                    ]
+   [ Start ] [ Preview ] [ Back ]
+   NODES: must be between 1 and 16.
+...
+ Tab next  ^D start  F1 help
+END
+screen_resize 80 24
+
+echo "and is right again with the default"
+screen_keys C-r
+screen_wait_not 'must be between'
+
+echo "an enumeration by its labels, a box by Space, a password as stars"
+screen_keys Up
+screen_keys Left
+screen_wait 'debug queue'
+screen_keys Down Down
+screen_has '[x]' || screen_fail "the box is not on"
+screen_keys Space
+screen_wait '[ ]'
+screen_keys Down
+screen_type 'hunter2'
+screen_wait '*******'
+screen_has_not hunter2 || screen_fail "the password is shown"
+
+echo "the command before it runs; a password is not in it"
+screen_keys Down Down Enter
+screen_wait 'sbatch pv.sh 2'
+screen_has_not hunter2 || screen_fail "the password is shown in the preview"
+screen_keys Escape
+
+echo "leaving a changed form asks"
+screen_keys Escape
+screen_wait 'Leave the form?'
+screen_keys y
+screen_wait 'Servers'
+screen_keys q
+screen_wait '[exit 0]'
