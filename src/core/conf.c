@@ -46,7 +46,7 @@ static const struct conf_row conf_rows[] = {
     {"UserKnownHostsFile", CONF_TEXT, offsetof(struct conf, known_hosts), 0, 0, 0,
         "the file of known host keys; ssh's own by default"},
     {"Client", CONF_TEXT, offsetof(struct conf, client), 0, 0, 0,
-        "the program that opens a session from the screen; paraview by default"},
+        "the command that Enter starts on a session of the screen; none by default, which tells the URL"},
     {"ParaViewVersion", CONF_VERSION, offsetof(struct conf, paraview_version), 0, 0, 0,
         "what $PV_VERSION_FULL$ stands for, such as 5.11.0; that of the paraview found by default"},
 };

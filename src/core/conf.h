@@ -18,7 +18,7 @@ struct conf {
     int password_prompts;    /* NumberOfPasswordPrompts 3 */
     int stop_grace_s;        /* StopGrace 3: between TERM and KILL */
     char *known_hosts;       /* UserKnownHostsFile; NULL: ssh's own */
-    char *client;            /* Client: the program that opens a session from the screen; NULL: paraview */
+    char *client;            /* Client: opens a session from the screen; NULL: the URL is told */
     char *paraview_version;  /* ParaViewVersion: 5.11.0; NULL: found */
 };
 
