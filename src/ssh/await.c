@@ -6,8 +6,11 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
+#include "base/sock.h"
 
 /* A ParaView server says something within this time of its start; a wrapper that hides its words,
  * or another kind of server, is found by its port. */
@@ -28,11 +31,40 @@ await_closed(uv_handle_t *h)
     free(h);
 }
 
+/* A connection to our own loopback is made or refused at once. */
+static bool
+await_port_answers(const char *host, int port)
+{
+    struct err ignored = {0};
+    int fd = sock_connect_tcp(host, port, &ignored);
+    struct sockaddr_storage peer;
+    socklen_t len = sizeof peer;
+    bool answers = fd >= 0 && getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return answers;
+}
+
+void
+await_before(struct await *w)
+{
+    const struct plan *p = w->plan;
+
+    if (resource_reverse(&p->resource))
+        return;
+    if (forwards_have(w->forwards, false))
+        forwards_look(w->forwards);
+    else if (p->where == PLAN_LOCAL && p->client_host != NULL && p->client_port > 0 &&
+        (strcmp(p->client_host, "localhost") == 0 || strncmp(p->client_host, "127.", 4) == 0))
+        w->taken = await_port_answers(p->client_host, p->client_port);
+}
+
 /* No line will tell: try the port. */
 static void
 await_look(struct await *w)
 {
-    if (resource_reverse(&w->plan->resource) || w->looking)
+    if (resource_reverse(&w->plan->resource) || w->looking || w->taken)
         return;
     w->looking = true;
     if (forwards_have(w->forwards, false))
@@ -113,6 +145,10 @@ await_late(const struct await *w, struct err *e)
     if (resource_reverse(&p->resource)) {
         err_set(e, ERR_TIMEOUT, "the server has not called back within %d s", p->timeout_s);
         err_hint(e, "see its last lines; a client has to listen here before it calls");
+    } else if (w->taken || forwards_taken(w->forwards)) {
+        err_set(e, ERR_TIMEOUT, "another program held %s before the server was started, which "
+            "said nothing within %d s", place, p->timeout_s);
+        err_hint(e, "stop that program, or choose another port");
     } else {
         err_set(e, ERR_TIMEOUT, "the server did not take connections at %s within %d s", place,
             p->timeout_s);

@@ -19,9 +19,14 @@ struct await {
     const bool *client_over;  /* the client has ended, and the session with it */
     bool silent;              /* no ParaView line came in time: look for ourselves */
     bool looking;
+    bool taken;               /* the port took a connection before anything was started */
     struct probe *probe;
     bool probed;              /* it was taken */
 };
+
+/* Just before the start command: does the server's port answer already? Then it is a stranger's, or
+ * a server's that was left over, and only what the command says counts. */
+void await_before(struct await *w);
 
 /* Wait until the server can be used, or has called back. A port that the server told goes into the
  * plan. Returns 0, or -1 with *e: ERR_START, ERR_TIMEOUT, or what the turns say. */

@@ -55,6 +55,8 @@ struct tunnel {
     bool probing;
     ssh_channel probe;   /* L: a connection to the target, kept for the first client */
     bool probe_open;
+    ssh_channel look;    /* L: the connection of tunnel_look, until its answer comes */
+    bool taken;          /* L: which the target took */
 
     struct conn *conns;
     int open;

@@ -221,6 +221,23 @@ forwards_probe(struct forwards *f, bool on)
 }
 
 void
+forwards_look(struct forwards *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        tunnel_look(f->v[i].tunnel);
+}
+
+bool
+forwards_taken(const struct forwards *f)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if (tunnel_taken(f->v[i].tunnel))
+            return true;
+    }
+    return false;
+}
+
+void
 forwards_release(struct forwards *f)
 {
     for (size_t i = 0; i < f->n; i++) {

@@ -36,6 +36,8 @@ int forwards_open(struct forwards *f, struct hop *hop, struct err *e);
 bool forwards_have(const struct forwards *f, bool reverse);     /* one in that direction */
 bool forwards_answered(const struct forwards *f, bool reverse); /* one of them reached its target */
 void forwards_probe(struct forwards *f, bool on);               /* L: tunnel_probe */
+void forwards_look(struct forwards *f);                         /* L: tunnel_look */
+bool forwards_taken(const struct forwards *f);                  /* L: one is tunnel_taken */
 void forwards_release(struct forwards *f);                      /* L: tunnel_release */
 
 /* The server told its port: L forwards to port 0 go there. */

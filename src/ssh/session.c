@@ -35,6 +35,7 @@ struct session {
     size_t hop_count;     /* those that were begun */
     struct forwards forwards;
     struct remote *remote;
+    struct await await;
     bool client_started, client_over, client_ends_it;
     int client_status;
     char *reason;         /* of the end, when all went well */
@@ -99,6 +100,8 @@ session_new(uv_loop_t *loop, struct plan *plan, const struct conf *conf,
     s->turn.service = session_service;
     s->turn.service_arg = s;
     forwards_init(&s->forwards, &s->turn, plan);
+    s->await = (struct await){.turn = &s->turn, .plan = plan, .forwards = &s->forwards,
+        .client_over = &s->client_ends_it};
     s->beat = mem_zalloc(sizeof *s->beat);
     uv_timer_init(loop, s->beat);
     s->beat->data = s;
@@ -304,21 +307,21 @@ session_start(struct session *s, struct err *e)
         s->plan->where == PLAN_REMOTE ? &s->hops[s->hop_count - 1] : NULL,
         shown != NULL ? shown : "");
     free(shown);
+    await_before(&s->await);
     return remote_start(s->remote, s->plan, e);
 }
 
 static int
 session_await(struct session *s, struct err *e)
 {
-    struct await w = {.turn = &s->turn, .plan = s->plan, .forwards = &s->forwards,
-        .remote = s->remote, .client_over = &s->client_ends_it};
     bool reverse = resource_reverse(&s->plan->resource);
     int rc;
 
     if (s->plan->resource.scheme == RESOURCE_BUILTIN)
         return 0;
     session_phase(s, reverse ? PHASE_WAIT_CLIENT : PHASE_WAIT_SERVER, NULL);
-    rc = await_ready(&w, e);
+    s->await.remote = s->remote;
+    rc = await_ready(&s->await, e);
     if (rc < 0 && s->remote != NULL && (e->code == ERR_START || e->code == ERR_TIMEOUT))
         s->last = output_last(&s->remote->out);
     return rc;

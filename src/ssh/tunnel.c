@@ -113,7 +113,8 @@ tunnel_probe_again(struct tunnel *t)
         t->probe = NULL;
         t->probe_open = false;
     }
-    if (t->probing && t->probe == NULL && !t->released && t->state == TUNNEL_LISTENING)
+    if (t->probing && t->probe == NULL && !t->released && !t->taken && t->look == NULL &&
+        t->state == TUNNEL_LISTENING)
         t->probe = tunnel_ask_target(t);
 }
 
@@ -168,6 +169,21 @@ tunnel_check_probe(struct tunnel *t)
 }
 
 static void
+tunnel_check_look(struct tunnel *t)
+{
+    int rc = t->look != NULL ? chan_opening(t->look) : SSH_AGAIN;
+
+    if (rc == SSH_AGAIN)
+        return;
+    t->taken = rc == SSH_OK;
+    if (t->taken)
+        chan_abandon(t->link, t->look);
+    else
+        ssh_channel_free(t->look);
+    t->look = NULL;
+}
+
+static void
 tunnel_stop_listening(struct tunnel *t)
 {
     if (t->listener < 0)
@@ -216,6 +232,7 @@ tunnel_turn(void *arg)
     }
     if (t->forward.reverse && (fresh || t->answered))
         tunnel_connect_held(t);
+    tunnel_check_look(t);
     tunnel_check_probe(t);
 }
 
@@ -498,6 +515,21 @@ tunnel_probe(struct tunnel *t, bool on)
 }
 
 void
+tunnel_look(struct tunnel *t)
+{
+    const struct endpoint *to = &t->forward.target;
+
+    if (!t->forward.reverse && t->look == NULL && (to->kind != ENDPOINT_TCP || to->port > 0))
+        t->look = tunnel_ask_target(t);
+}
+
+bool
+tunnel_taken(const struct tunnel *t)
+{
+    return t->taken;
+}
+
+void
 tunnel_counts(const struct tunnel *t, uint64_t *in, uint64_t *out, int *open, uint64_t *total)
 {
     *in = t->in;
@@ -524,6 +556,8 @@ tunnel_free(struct tunnel *t)
         conn_free(t->conns);
     if (t->probe != NULL)
         chan_abandon(t->link, t->probe);
+    if (t->look != NULL)
+        chan_abandon(t->link, t->look);
     link_hook_remove(t->link, &t->hook);
     uv_close((uv_handle_t *)t->timer, tunnel_handle_closed);
     free(t->forward.id);

@@ -42,6 +42,12 @@ void tunnel_release(struct tunnel *t);
  * answered() is called and that connection is kept for the first client. */
 void tunnel_probe(struct tunnel *t, bool on);
 
+/* L, just before the server is started: try one connection to the target, and close it. When something
+ * takes it, tunnel_taken becomes true, and tunnel_probe tries nothing from then on: it would find a
+ * stranger. sshd connects before it reads the request for the command that follows. */
+void tunnel_look(struct tunnel *t);
+bool tunnel_taken(const struct tunnel *t);
+
 /* in: bytes towards the listening side's client; out: bytes from it. */
 void tunnel_counts(const struct tunnel *t, uint64_t *in, uint64_t *out, int *open, uint64_t *total);
 

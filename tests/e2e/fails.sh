@@ -50,6 +50,24 @@ END
     port_release
 fi
 
+echo "a stranger's port is not taken for the server's, however long that says nothing"
+next_run
+port_hold "$port"
+list_one "cs://127.0.0.1:$port" <<END
+$(ssh_startup "$local_port" timeout 3 tail -f /dev/null)
+END
+start_batch
+expect_error start 69 'status 124'
+grep -q '"phase":"up"' "$T/it.ev" && fail "a stranger was taken for the server"
+list_one "cs://127.0.0.1:$port" 2 <<END
+<CommandStartup><Command exec="tail"><Arguments><Argument value="-f"/><Argument value="/dev/null"/></Arguments>
+</Command></CommandStartup>
+END
+next_run
+start_batch
+expect_error timeout 75 'held 127.0.0.1:'
+port_release
+
 echo "nobody answers at the SSH server's port"
 next_run
 list_one "cs://127.0.0.1:$port" <<END
