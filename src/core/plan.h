@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "core/endpoint.h"
 #include "core/server.h"
 #include "core/values.h"
 
@@ -21,27 +22,6 @@ struct facts {
     const char *ssh_program;      /* for paraview_argv: "/usr/bin/ssh" */
     char *const *environ;         /* NULL-terminated NAME=VALUE */
     uint64_t seed;                /* for random defaults */
-};
-
-enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_UNIX, ENDPOINT_COMMAND };
-
-struct endpoint {
-    enum endpoint_kind kind;
-    char *host;  /* tcp */
-    int port;    /* tcp; 0 = chosen at run time */
-    char *path;  /* unix: the path; command: the words */
-};
-
-/* dir L listens here, R listens on the last hop. */
-struct plan_forward {
-    char *id;            /* "f1" */
-    bool reverse;        /* R */
-    struct endpoint listen, target;
-};
-
-struct plan_hop {
-    char *user, *host;   /* user NULL: from the configuration, else our own name */
-    int port;            /* 0: from the configuration, else 22 */
 };
 
 enum plan_where { PLAN_NONE, PLAN_LOCAL, PLAN_REMOTE };
@@ -109,10 +89,5 @@ enum plan_json_for {
 json_t *plan_json(const struct plan *p, enum plan_json_for use);
 struct plan *plan_from_json(const json_t *j, struct err *e);
 void plan_free(struct plan *p);
-
-/* "localhost:41877", "[::1]:80", a path, or the command: for events and screens. Allocated. */
-char *endpoint_text(const struct endpoint *e);
-/* "user@host:port" without what is absent or 22. Allocated. */
-char *plan_hop_text(const struct plan_hop *h);
 
 #endif

@@ -39,6 +39,13 @@ void planwarn_add(struct plan *p, int line, const char *code, const char *fmt, .
 int plan_render(struct plan *p, const struct values *values, struct strv *argv, char **command,
     struct err *e);
 
+/* plan: a port of the file with its variables put in, from min to 65535. what names it in the error. */
+int plan_port(const struct plan *p, const char *what, const char *text, int min, int *port,
+    struct err *e);
+
+/* planforward: what PortForwarding asks for. 0, or -1 with *e. */
+int planforward_make(struct draft *d, struct err *e);
+
 /* What the client must be told, from the resource and the forwards. */
 void plan_tell_client(struct plan *p);
 
