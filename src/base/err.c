@@ -29,6 +29,7 @@ static const struct {
     [ERR_AUTH] = {"auth", 77},
     [ERR_INPUT] = {"input", 77},
     [ERR_CONFIG] = {"config", 78},
+    [ERR_TRUST] = {"untrusted", 78},
     [ERR_CANCELLED] = {"cancelled", 130},
 };
 

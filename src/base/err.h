@@ -25,6 +25,7 @@ enum err_code {
     ERR_AUTH,        /* authentication denied */
     ERR_INPUT,       /* an answer is needed and nobody can be asked */
     ERR_CONFIG,      /* our configuration */
+    ERR_TRUST,       /* a list from elsewhere that nobody agreed to */
     ERR_CANCELLED,   /* the person said stop */
     ERR_COUNT
 };

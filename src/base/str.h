@@ -42,4 +42,7 @@ bool str_int(const char *text, long long min, long long max, long long *out);
 /* Equal, with NULL equal to NULL only. */
 bool str_eq(const char *a, const char *b);
 
+/* How many letters must be typed anew to make b of a; case does not count. Both are cut at 63 bytes. */
+size_t str_distance(const char *a, const char *b);
+
 #endif

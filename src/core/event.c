@@ -33,6 +33,7 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"reverse", "b", "the server connects to the client"},
         {"where", "s", "where the start command runs: none, local, remote"},
         {"command", "s?", "the start command, as planned"},
+        {"pty", "b?", "the start command has a terminal"},
         {"has_client", "b?", "a client is started with the session"}}},
     [EVENT_PHASE] = {"phase", {
         {"phase", "s", "the phase that began"},
@@ -115,12 +116,16 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"url", "s?", "what it must be told"},
         {"host", "s?", "where it connects"},
         {"port", "i?", "where it connects, or listens"},
+        {"render_host", "s?", "where it connects for the render server of cdsrs"},
+        {"render_port", "i?", "where it connects, or listens, for the render server"},
         {"pid", "i?", "its process"},
         {"status", "i?", "its exit status"}}},
     [EVENT_READY] = {"ready", {
         {"url", "s", "what a client must be told"},
         {"host", "s?", "where it connects"},
         {"port", "i?", "where it connects, or listens"},
+        {"render_host", "s?", "where it connects for the render server of cdsrs"},
+        {"render_port", "i?", "where it connects, or listens, for the render server"},
         {"seconds", "r", "since the session began"}}},
     [EVENT_TRAFFIC] = {"traffic", {
         {"forward", "s", "name of the forward"},

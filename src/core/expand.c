@@ -238,27 +238,42 @@ expand_quotes(const char *text, struct str *word, bool *grouped)
     return run;
 }
 
-void
-expand_split(struct strv *words, const char *text)
+/* raw: the words as they stand, with the quotes that disappear. */
+static void
+expand_words(struct strv *words, const char *text, bool raw)
 {
-    struct str word = {0};
+    struct str word = {0}, dropped = {0};
     bool grouped = false;
 
     while (*text != '\0') {
         size_t n;
 
         if (*text == '"') {
-            text += expand_quotes(text, &word, &grouped);
-            continue;
-        }
-        if (expand_is_space(text, &n) && !grouped)
+            n = expand_quotes(text, raw ? &dropped : &word, &grouped);
+            if (raw)
+                str_addn(&word, text, n);
+        } else if (expand_is_space(text, &n) && !grouped) {
             expand_end_word(words, &word);
-        else
+        } else {
             str_addn(&word, text, n);
+        }
         text += n;
     }
     expand_end_word(words, &word);
     str_done(&word);
+    str_done(&dropped);
+}
+
+void
+expand_split(struct strv *words, const char *text)
+{
+    expand_words(words, text, false);
+}
+
+void
+expand_split_raw(struct strv *words, const char *text)
+{
+    expand_words(words, text, true);
 }
 
 static bool

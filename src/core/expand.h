@@ -21,6 +21,10 @@ int expand_as_paraview(struct str *out, const char *text, const struct values *v
  * are one literal quote, empty words cannot exist. */
 void expand_split(struct strv *words, const char *text);
 
+/* The same places, but each word as it stands in text, quotes and all (so that "" is one too). Joined
+ * by blanks they are the same line. */
+void expand_split_raw(struct strv *words, const char *text);
+
 /* "exec arg arg" with the raw arguments that hold white space put into quotes: what ParaView
  * expands and then splits. Allocated. */
 char *expand_command_line(const char *exec, const struct strv *args);

@@ -273,12 +273,19 @@ option_entry_find(const struct option *o, const char *value)
     return NULL;
 }
 
+bool
+option_unchosen(const struct option *o, const char *text)
+{
+    return o->kind == OPTION_ENUM && text[0] == '\0' && option_entry_find(o, "") == NULL &&
+        option_entry_find(o, o->initial) == NULL;
+}
+
 static int
 option_check_enum(const struct option *o, const char *text, struct err *e)
 {
     struct str list = {0};
 
-    if (option_entry_find(o, text) != NULL)
+    if (option_entry_find(o, text) != NULL || option_unchosen(o, text))
         return 0;
     if (o->entry_count == 0)
         return err_set(e, ERR_USAGE, "has no entries to choose from");

@@ -36,7 +36,7 @@ struct option {
     char *on, *off;             /* boolean: the two values */
     struct option_entry *entries;
     size_t entry_count, entry_cap;
-    int line;                   /* in its file */
+    int line, column;           /* of its '<' in the file */
 };
 
 /* "int", "double", "string", "password", "file", "boolean", "enumeration". */
@@ -45,6 +45,10 @@ const char *option_kind_name(enum option_kind kind);
 /* Whether text may be this option's value. 0, or -1 with *e: a sentence without the option's name
  * ("must be between 1 and 64"). ERR_USAGE. Never shows a password. */
 int option_check(const struct option *o, const char *text, struct err *e);
+
+/* Whether text is an enumeration's "nothing selected", which is how ParaView's form begins when the
+ * default is not among the entries. option_check lets it pass: what ParaView can send can be sent. */
+bool option_unchosen(const struct option *o, const char *text);
 
 /* The value an untouched form would hold: saved (NULL when none is kept), the default, a random value
  * or what ParaView's widget shows without one; clamped and rounded as there. *seed advances.

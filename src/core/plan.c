@@ -27,13 +27,15 @@ plan_render(struct plan *p, const struct values *values, struct strv *argv, char
     strv_clear(argv);
     free(*command);
     *command = NULL;
-    if (p->template_text == NULL)
+    if (p->template_text == NULL || p->where == PLAN_NONE)
         return 0;
     rc = expand_text(&text, p->template_text, values, e);
     if (rc == 0)
         expand_split(argv, str_text(&text));
     mem_wipe(text.s, text.len);
     str_done(&text);
+    if (rc == 0 && p->wrapped)
+        rc = planwrap_unwrap(p, argv, e);
     if (rc < 0)
         return -1;
     if (argv->n == 0)
@@ -57,6 +59,15 @@ plan_make_command(struct draft *d, struct err *e)
     p->delay_s = s->delay_s;
     p->process_wait_s = s->process_wait_s;
     return plan_render(p, &p->values, &p->argv, &p->command, e);
+}
+
+/* An SSHConfig with a forward and nothing to start: the server is there already, or a person sees to it. */
+static bool
+plan_is_tunnel(const struct server *s)
+{
+    bool words = (s->exec != NULL && s->exec[0] != '\0') || s->args.n > 0;
+
+    return s->ssh.forward && (s->startup == SERVER_MANUAL || (s->startup == SERVER_SSH && !words));
 }
 
 /* What ParaView would put around the remote command, and what is not needed here. */
@@ -223,6 +234,37 @@ plan_default_ports(struct resource *r)
 }
 
 static int
+plan_make_ssh(struct draft *d, struct err *e)
+{
+    const struct server *s = d->server;
+
+    if (plan_make_hop(d, s->ssh.user, s->ssh.port, 0, e) < 0 || planforward_make(d, e) < 0)
+        return -1;
+    if (d->facts->ssh_command != NULL)
+        return planoutside_make(d, e);
+    if (s->startup == SERVER_SSH)
+        plan_make_wrapper(d);
+    return 0;
+}
+
+/* How the server's host is reached, and what goes there. */
+static int
+plan_make_way(struct draft *d, struct err *e)
+{
+    const struct server *s = d->server;
+    struct plan *p = d->plan;
+    int port = p->resource.port > 0 ? p->resource.port : 0;
+
+    if (s->startup == SERVER_SSH || plan_is_tunnel(s))
+        return plan_make_ssh(d, e);
+    if (s->startup == SERVER_COMMAND)
+        return planwrap_make(d, e);
+    if (s->resource.scheme == RESOURCE_SSH)
+        return plan_make_hop(d, p->resource.user, NULL, port, e);
+    return 0;
+}
+
+static int
 plan_fill(struct draft *d, struct err *e)
 {
     const struct server *s = d->server;
@@ -232,20 +274,12 @@ plan_fill(struct draft *d, struct err *e)
     if (plan_check_server(s, e) < 0 || planvars_fill(d, e) < 0)
         return -1;
     plan_default_ports(&p->resource);
-    if (command && plan_make_command(d, e) < 0)
+    if (command && !plan_is_tunnel(s) && plan_make_command(d, e) < 0)
         return -1;
-    if (s->startup == SERVER_SSH) {
-        plan_make_wrapper(d);
-        if (plan_make_hop(d, s->ssh.user, s->ssh.port, 0, e) < 0 || planforward_make(d, e) < 0)
-            return -1;
-    } else if (s->resource.scheme == RESOURCE_SSH) {
-        int port = p->resource.port > 0 ? p->resource.port : 0;
-
-        if (plan_make_hop(d, p->resource.user, NULL, port, e) < 0)
-            return -1;
-    }
-    plan_tell_client(p);
     planparaview_argv(d);
+    if (plan_make_way(d, e) < 0)
+        return -1;
+    plan_tell_client(p);
     planwarn_all(d);
     return 0;
 }
@@ -268,20 +302,31 @@ plan_make(const struct server *s, const struct values *chosen, const struct fact
 
 /* ---- For those who carry it out ---- */
 
+/* Our listeners are on 127.0.0.1, also where "localhost" is ::1 or no name at all. */
+static void
+plan_client_place(struct values *values, const char *host_name, const char *host,
+    const char *port_name, int port)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", port);
+    values_set(values, host_name, strcmp(host, "localhost") == 0 ? "127.0.0.1" : host, "predefined",
+        false);
+    values_set(values, port_name, text, "predefined", false);
+}
+
 int
 plan_client_words(const struct plan *p, const struct strv *words, struct strv *out, struct err *e)
 {
     struct values values = {0};
-    char port[16];
     int rc = 0;
 
     values_copy(&values, &p->values);
-    snprintf(port, sizeof port, "%d", p->client_port);
     values_set(&values, "URL", p->client_url, "predefined", false);
-    /* Our listeners are on 127.0.0.1, also where "localhost" is ::1 or no name at all. */
-    values_set(&values, "HOST",
-        strcmp(p->client_host, "localhost") == 0 ? "127.0.0.1" : p->client_host, "predefined", false);
-    values_set(&values, "PORT", port, "predefined", false);
+    plan_client_place(&values, "HOST", p->client_host, "PORT", p->client_port);
+    if (p->client_render_host != NULL)
+        plan_client_place(&values, "RENDER_HOST", p->client_render_host, "RENDER_PORT",
+            p->client_render_port);
     for (size_t i = 0; i < words->n && rc == 0; i++) {
         struct str text = {0};
 
@@ -339,6 +384,9 @@ plan_free_lists(struct plan *p)
     for (size_t i = 0; i < p->forward_count; i++)
         plan_forward_done(&p->forwards[i]);
     free(p->forwards);
+    for (size_t i = 0; i < p->their_count; i++)
+        plan_forward_done(&p->theirs[i]);
+    free(p->theirs);
     for (size_t i = 0; i < p->warning_count; i++) {
         free(p->warnings[i].code);
         free(p->warnings[i].text);
@@ -362,5 +410,6 @@ plan_free(struct plan *p)
     free(p->template_text);
     free(p->client_url);
     free(p->client_host);
+    free(p->client_render_host);
     free(p);
 }

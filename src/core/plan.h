@@ -20,9 +20,14 @@ struct facts {
     const char *version_full;     /* "5.11.0"; major, minor and patch are taken from it */
     const char *application_dir;  /* PV_APPLICATION_DIR */
     const char *ssh_program;      /* for paraview_argv: "/usr/bin/ssh" */
+    const char *ssh_command;      /* words of the ssh that does it all in libssh's place; NULL: none */
+    const char *terminal;         /* for that one: an emulator for <Terminal>; NULL: no display here */
     char *const *environ;         /* NULL-terminated NAME=VALUE */
     uint64_t seed;                /* for random defaults */
 };
+
+/* The servers of a plan: one, or cdsrs' data server and its render server. */
+enum plan_side { PLAN_SERVER, PLAN_RENDER, PLAN_SIDES };
 
 enum plan_where { PLAN_NONE, PLAN_LOCAL, PLAN_REMOTE };
 
@@ -43,16 +48,22 @@ struct plan {
     bool pty;
     double delay_s, process_wait_s;
     struct strv wrapper;          /* words of a terminal or ssh that are not needed here */
+    bool wrapped;                 /* the template is such a wrapper with the remote words inside */
+    bool outside;                 /* hops and forwards are made by the ssh that the command runs */
 
     struct plan_hop *hops;
     size_t hop_count, hop_cap;
     struct plan_forward *forwards;
     size_t forward_count, forward_cap;
+    struct plan_forward *theirs;  /* outside: what that ssh forwards, as far as it is known */
+    size_t their_count, their_cap;
 
     char *client_url;             /* what a client must be told; builtin: "builtin:" */
     char *client_host;            /* host and port in that URL: where it connects */
     int client_port;
     int listen_port;              /* reverse: the client listens here; 0 chosen at run time; else -1 */
+    char *client_render_host;     /* cdsrs: the same for the render server; else NULL and -1 */
+    int client_render_port, listen_render_port;
 
     struct values values;         /* every variable the template may use */
     struct strv paraview_argv;    /* program first; secrets are "***" in any case */
@@ -70,12 +81,17 @@ struct plan *plan_make(const struct server *s, const struct values *chosen, cons
 
 /* A forward's listening port came out, or the server's: put it into the variables and make argv,
  * command and client anew. id is a forward, or "server" (the port a server printed: the target of the
- * L forward, or the place a direct client connects to), or "client" (the port that the client listens on).
- * Returns 0, or -1 with *e. */
+ * L forward, or the place a direct client connects to), or "client" (the port that the client listens on);
+ * "render" and "render-client" are the same for the render server of cdsrs. Returns 0, or -1 with *e. */
 int plan_bind(struct plan *p, const char *id, int port, struct err *e);
 
+/* The forward that is the way to a server (its index in forwards), or -1: it is reached directly. */
+int plan_way(const struct plan *p, int side);
+int plan_sides(const struct plan *p); /* 2 with a render server, else 1 */
+
 /* Expand the words of a client's command line: $PV_...$, options, and $URL$, $HOST$, $PORT$ of what it
- * connects to (or listens on). Adds to out. Returns 0, or -1 with *e. */
+ * connects to (or listens on), of a render server $RENDER_HOST$ and $RENDER_PORT$. Adds to out.
+ * Returns 0, or -1 with *e. */
 int plan_client_words(const struct plan *p, const struct strv *words, struct strv *out, struct err *e);
 
 /* The environment for a local start command: ours with the values over it, without secrets. */

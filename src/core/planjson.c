@@ -99,15 +99,18 @@ planjson_startup(const struct plan *p, enum plan_json_for use)
     json_t *j = json_object();
 
     planjson_put(j, "where", json_string(planjson_where[p->where]));
+    planjson_put(j, "wrapper",
+        p->wrapper.n > 0 || p->where != PLAN_NONE ? planjson_words(&p->wrapper) : NULL);
     if (p->where == PLAN_NONE)
         return j;
     planjson_command(j, p, use);
     if (use == PLAN_WIRE)
         planjson_put(j, "template", planjson_text(p->template_text));
+    if (p->wrapped)
+        planjson_put(j, "wrapped", json_true());
     planjson_put(j, "pty", json_boolean(p->pty));
     planjson_put(j, "delay", planjson_number(p->delay_s));
     planjson_put(j, "process_wait", planjson_number(p->process_wait_s));
-    planjson_put(j, "wrapper", planjson_words(&p->wrapper));
     return j;
 }
 
@@ -126,16 +129,18 @@ planjson_endpoint(const struct endpoint *e)
 }
 
 static json_t *
-planjson_forwards(const struct plan *p)
+planjson_forwards(const struct plan_forward *forwards, size_t n)
 {
     json_t *a = json_array();
 
-    for (size_t i = 0; i < p->forward_count; i++) {
-        const struct plan_forward *f = &p->forwards[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct plan_forward *f = &forwards[i];
         json_t *j = json_object();
 
         planjson_put(j, "id", json_string(f->id));
         planjson_put(j, "dir", json_string(f->reverse ? "R" : "L"));
+        if (f->extra)
+            planjson_put(j, "extra", json_true());
         planjson_put(j, "listen", planjson_endpoint(&f->listen));
         planjson_put(j, "target", planjson_endpoint(&f->target));
         json_array_append_new(a, j);
@@ -156,6 +161,8 @@ planjson_hops(const struct plan *p)
         planjson_put(j, "host", planjson_text(h->host));
         if (h->port != 0)
             planjson_put(j, "port", json_integer(h->port));
+        if (h->keys.n > 0)
+            planjson_put(j, "keys", planjson_words(&h->keys));
         json_array_append_new(a, j);
     }
     return a;
@@ -171,8 +178,14 @@ planjson_client(const struct plan *p)
         return j;
     planjson_put(j, "host", planjson_text(p->client_host));
     planjson_put(j, "port", p->client_port >= 0 ? json_integer(p->client_port) : NULL);
+    if (p->client_render_host != NULL)
+        planjson_put(j, "render", json_pack("{s:s,s:i}", "host", p->client_render_host, "port",
+            p->client_render_port));
     if (p->listen_port >= 0)
         planjson_put(j, "listen", json_pack("{s:i}", "port", p->listen_port));
+    if (p->listen_render_port >= 0)
+        json_object_set_new(json_object_get(j, "listen"), "render_port",
+            json_integer(p->listen_render_port));
     return j;
 }
 
@@ -292,7 +305,9 @@ plan_json(const struct plan *p, enum plan_json_for use)
     planjson_put(j, "timeout", json_integer(p->timeout_s));
     planjson_put(j, "startup", planjson_startup(p, use));
     planjson_put(j, "hops", planjson_hops(p));
-    planjson_put(j, "forwards", planjson_forwards(p));
+    planjson_put(j, "forwards", planjson_forwards(p->forwards, p->forward_count));
+    if (p->outside)
+        planjson_put(j, "outside", planjson_forwards(p->theirs, p->their_count));
     planjson_put(j, "client", planjson_client(p));
     planjson_put(j, "values", planjson_values(p, use));
     if (use == PLAN_SHOW && p->server != NULL)
@@ -367,6 +382,7 @@ planjson_read_startup(struct plan *p, const json_t *j)
         }
     }
     p->template_text = mem_dup(planjson_get(j, "template"));
+    p->wrapped = json_is_true(json_object_get(j, "wrapped"));
     p->pty = json_is_true(json_object_get(j, "pty"));
     p->delay_s = json_number_value(json_object_get(j, "delay"));
     p->process_wait_s = json_number_value(json_object_get(j, "process_wait"));
@@ -388,6 +404,7 @@ planjson_read_hops(struct plan *p, const json_t *hops)
             return false;
         h.user = mem_dup(user);
         h.host = mem_dup(host);
+        planjson_read_words(&h.keys, json_object_get(j, "keys"));
         p->hops = mem_grow(p->hops, p->hop_count, &p->hop_cap, sizeof *p->hops);
         p->hops[p->hop_count++] = h;
     }
@@ -423,12 +440,25 @@ planjson_read_forwards(struct plan *p, const json_t *forwards)
 
         p->forwards = mem_grow(p->forwards, p->forward_count, &p->forward_cap, sizeof *p->forwards);
         f = &p->forwards[p->forward_count++];
-        *f = (struct plan_forward){.id = mem_dup(id), .reverse = str_eq(dir, "R")};
+        *f = (struct plan_forward){.id = mem_dup(id), .reverse = str_eq(dir, "R"),
+            .extra = json_is_true(json_object_get(j, "extra"))};
         if (id == NULL || dir == NULL ||
             !planjson_read_endpoint(&f->listen, json_object_get(j, "listen")) ||
             !planjson_read_endpoint(&f->target, json_object_get(j, "target")))
             return false;
     }
+    return true;
+}
+
+/* Forwards of another ssh are read as ours and put where they belong. */
+static bool
+planjson_read_outside(struct plan *p, const json_t *outside)
+{
+    if (outside == NULL)
+        return true;
+    if (p->forward_count > 0 || !planjson_read_forwards(p, outside))
+        return false;
+    planoutside_take(p);
     return true;
 }
 
@@ -489,6 +519,7 @@ plan_from_json(const json_t *j, struct err *e)
         !planjson_read_startup(p, json_object_get(j, "startup")) ||
         !planjson_read_hops(p, json_object_get(j, "hops")) ||
         !planjson_read_forwards(p, json_object_get(j, "forwards")) ||
+        !planjson_read_outside(p, json_object_get(j, "outside")) ||
         !planjson_read_values(p, json_object_get(j, "values")) ||
         !planjson_read_warnings(p, json_object_get(j, "warnings"))) {
         plan_free(p);

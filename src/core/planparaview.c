@@ -32,8 +32,8 @@ planparaview_forward(const struct draft *d, struct str *line)
 {
     int local = planparaview_local(d), remote = d->paraview_port;
 
-    if (!d->server->ssh.forward)
-        return;
+    if (!d->server->ssh.forward || resource_two(&d->plan->resource))
+        return; /* it complains, and starts the command without */
     if (resource_reverse(&d->plan->resource))
         str_addf(line, " -R %d:localhost:%d", remote, local);
     else
@@ -68,7 +68,7 @@ planparaview_argv(struct draft *d)
 
     if (p->template_text == NULL)
         return;
-    if (p->where == PLAN_REMOTE)
+    if (d->server->startup == SERVER_SSH)
         planparaview_ssh(d, &line);
     str_add(&line, p->template_text);
     planvars_masked(&masked, &d->paraview);

@@ -230,7 +230,8 @@ planvars_check_names(const struct draft *d, struct err *e)
     for (size_t i = 0; i < d->chosen->n; i++) {
         const struct value *v = &d->chosen->v[i];
 
-        if (strcmp(v->from, "saved") != 0 && server_option(d->server, v->name) == NULL)
+        if (strcmp(v->from, "saved") != 0 && server_option(d->server, v->name) == NULL &&
+            !server_assigns(d->server, v->name))
             return planvars_unknown(d, v->name, e);
     }
     return 0;
@@ -327,16 +328,23 @@ planvars_options(struct draft *d, struct err *e)
 
 /* ---- Sets and Switches ---- */
 
+/* What was given for the name of a Set takes its place: there is no form to change it in. */
 static void
-planvars_sets(struct plan *p, const struct assign *sets, size_t n, const char *from)
+planvars_sets(struct draft *d, const struct assign *sets, size_t n, const char *from)
 {
-    for (size_t i = 0; i < n; i++)
-        values_set(&p->values, sets[i].name, sets[i].value, from, false);
+    for (size_t i = 0; i < n; i++) {
+        const struct value *given = server_option(d->server, sets[i].name) == NULL
+            ? values_find(d->chosen, sets[i].name) : NULL;
+
+        values_set(&d->plan->values, sets[i].name, given != NULL ? given->text : sets[i].value,
+            given != NULL ? given->from : from, false);
+    }
 }
 
 static void
-planvars_switch(struct plan *p, const struct option_switch *sw)
+planvars_switch(struct draft *d, const struct option_switch *sw)
 {
+    struct plan *p = d->plan;
     const char *value = values_get(&p->values, sw->variable);
 
     if (value == NULL) {
@@ -346,7 +354,7 @@ planvars_switch(struct plan *p, const struct option_switch *sw)
     }
     for (size_t i = 0; i < sw->case_count; i++) {
         if (strcmp(sw->cases[i].value, value) == 0) {
-            planvars_sets(p, sw->cases[i].sets, sw->cases[i].set_count, "case");
+            planvars_sets(d, sw->cases[i].sets, sw->cases[i].set_count, "case");
             return;
         }
     }
@@ -362,7 +370,7 @@ planvars_switches(struct draft *d)
     if (d->server->option_count == 0)
         return;
     for (size_t i = 0; i < d->server->switch_count; i++)
-        planvars_switch(d->plan, &d->server->switches[i]);
+        planvars_switch(d, &d->server->switches[i]);
 }
 
 /* ---- All of it ---- */
@@ -378,23 +386,22 @@ planvars_is_ours(const struct plan *p, const char *name)
 
 /* An Option of this name follows the port; a Set of it was never the port. */
 static void
-planvars_server_port(struct plan *p, int port)
+planvars_server_port(struct plan *p, const char *name, int port)
 {
-    const struct value *v = values_find(&p->values, "PV_SERVER_PORT");
+    const struct value *v = values_find(&p->values, name);
     const char *from = v != NULL ? v->from : "predefined";
     char text[16];
 
-    if (strcmp(from, "set") == 0 || strcmp(from, "case") == 0)
+    if (port < 0 || strcmp(from, "set") == 0 || strcmp(from, "case") == 0)
         return;
     snprintf(text, sizeof text, "%d", port);
-    values_set(&p->values, "PV_SERVER_PORT", text, from, false);
+    values_set(&p->values, name, text, from, false);
 }
 
 void
 planvars_refresh(struct plan *p)
 {
     const struct resource *r = &p->resource;
-    bool two = resource_two(r);
 
     if (planvars_is_ours(p, "PV_CONNECTION_URI")) {
         char *uri = resource_text(r);
@@ -402,10 +409,13 @@ planvars_refresh(struct plan *p)
         planvars_say(p, "PV_CONNECTION_URI", uri);
         free(uri);
     }
-    if (two || r->port < 0)
+    if (resource_two(r)) {
+        planvars_server_port(p, "PV_DATA_SERVER_PORT", r->port);
+        planvars_server_port(p, "PV_RENDER_SERVER_PORT", r->render_port);
         return;
-    planvars_server_port(p, r->port);
-    if (planvars_is_ours(p, "PV_SSH_PF_SERVER_PORT"))
+    }
+    planvars_server_port(p, "PV_SERVER_PORT", r->port);
+    if (r->port >= 0 && planvars_is_ours(p, "PV_SSH_PF_SERVER_PORT"))
         planvars_say_port(p, "PV_SSH_PF_SERVER_PORT", r->port);
 }
 
@@ -419,6 +429,25 @@ planvars_masked(struct values *out, const struct values *values)
     }
 }
 
+/* ParaView's own, until an Option or a Set of the name comes: up to 5.10 the text of the local port, up
+ * to 5.13 the port of the resource, whatever was chosen, and then none. */
+static void
+planvars_paraview_forward(struct draft *d)
+{
+    static const char name[] = "PV_SSH_PF_SERVER_PORT";
+    const char *major = values_get(&d->plan->values, "PV_VERSION_MAJOR");
+    const char *minor = values_get(&d->plan->values, "PV_VERSION_MINOR");
+    const char *local = d->server->ssh.forward ? d->server->ssh.forward_local : NULL;
+    long version = strtol(major, NULL, 10) * 1000 + strtol(minor, NULL, 10);
+
+    if (!planvars_is_ours(d->plan, name))
+        return;
+    if (version >= 6000)
+        values_set(&d->paraview, name, "-1", "predefined", false);
+    else if (version < 5011 && local != NULL && local[0] != '\0')
+        values_set(&d->paraview, name, local, "predefined", false);
+}
+
 /* ParaView prints an IPv6 address without its brackets. */
 static void
 planvars_paraview(struct draft *d)
@@ -427,6 +456,7 @@ planvars_paraview(struct draft *d)
     struct str plain = {0};
 
     values_copy(&d->paraview, &d->plan->values);
+    planvars_paraview_forward(d);
     d->paraview_port = d->plan->resource.port;
     uri = values_find(&d->paraview, "PV_CONNECTION_URI");
     for (const char *c = uri->text; *c != '\0'; c++) {
@@ -446,7 +476,7 @@ planvars_fill(struct draft *d, struct err *e)
     planvars_predefined(d);
     if (planvars_check_names(d, e) < 0)
         return -1;
-    planvars_sets(d->plan, s->sets, s->set_count, "set");
+    planvars_sets(d, s->sets, s->set_count, "set");
     if (planvars_options(d, e) < 0)
         return -1;
     planvars_switches(d);

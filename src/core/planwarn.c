@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -65,8 +64,8 @@ planwarn_stale(struct draft *d)
 
         if (planwarn_uses(d, names[i]) && strcmp(ours, theirs) != 0)
             planwarn_add(p, p->line, "stale-variable",
-                "ParaView would still say %s for %s, as the file has it; here it is %s", theirs,
-                names[i], ours);
+                "ParaView would say %s for %s, whatever was chosen; here it is %s", theirs, names[i],
+                ours);
     }
 }
 
@@ -129,9 +128,9 @@ static void
 planwarn_reverse_local(struct draft *d)
 {
     struct plan *p = d->plan;
-    const struct plan_forward *f = p->forward_count > 0 ? &p->forwards[0] : NULL;
+    const struct plan_forward *f = d->server->ssh.forward ? plan_leader(p, PLAN_SERVER) : NULL;
 
-    if (f != NULL && f->reverse && f->target.port != f->listen.port)
+    if (f != NULL && f->reverse && plan_sides(p) == 1 && f->target.port != f->listen.port)
         planwarn_add(p, p->line, "reverse-local",
             "The server connects to port %d there and the client listens on %d here; ParaView "
             "before 5.13.1 had it the other way round",
@@ -170,40 +169,6 @@ planwarn_client_port(struct draft *d)
     }
 }
 
-static bool
-planwarn_opens_its_own(const char *word)
-{
-    static const char *const programs[] = {
-        "ssh", "plink", "putty", "xterm", "uxterm", "urxvt", "rxvt", "aterm", "eterm", "konsole",
-        "gnome-terminal", "mate-terminal", "xfce4-terminal", "x-terminal-emulator", "terminator",
-        "termit", "cmd", "osascript", "autossh", "gsissh",
-    };
-    const char *name = word + strlen(word);
-    size_t n;
-
-    while (name > word && name[-1] != '/' && name[-1] != '\\')
-        name--;
-    n = strlen(name);
-    if (n > 4 && strcasecmp(name + n - 4, ".exe") == 0)
-        n -= 4;
-    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
-        if (strlen(programs[i]) == n && strncasecmp(programs[i], name, n) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void
-planwarn_wrapper(struct draft *d)
-{
-    struct plan *p = d->plan;
-
-    if (p->where == PLAN_LOCAL && p->argv.n > 0 && planwarn_opens_its_own(p->argv.v[0]))
-        planwarn_add(p, p->line, "wrapper",
-            "The command opens a terminal or an ssh of its own (%s) and is run as it is written",
-            p->argv.v[0]);
-}
-
 void
 planwarn_all(struct draft *d)
 {
@@ -214,5 +179,4 @@ planwarn_all(struct draft *d)
     planwarn_empty(d);
     planwarn_reverse_local(d);
     planwarn_client_port(d);
-    planwarn_wrapper(d);
 }

@@ -1,39 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * pvsc: ParaView's server lists, from bytes to servers. The only user of libxml2. */
+ * pvsc: ParaView's server lists, from bytes to servers. */
 #include "config.h"
 
 #include "core/pvsc.h"
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
 #include <libxml/tree.h>
-#include <libxml/xmlerror.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/digest.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "core/pvsctree.h"
 #include "core/remark.h"
-#include "core/xmlscan.h"
 
-#define PVSC_REASON_MAX 300 /* bytes of libxml2's words in an error */
-
-/* The declared encoding is left aside (the text is UTF-8 by now, as it is for ParaView). Never
- * NOENT, DTDLOAD, DTDATTR, XINCLUDE, HUGE or RECOVER. */
-#define PVSC_XML_FLAGS (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING \
-    | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES)
-
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *pvsc_xml_error;
-#else
-typedef xmlErrorPtr pvsc_xml_error;
-#endif
-
-/* libxml2's first words on a fault; what follows it is a consequence. */
-struct fault {
-    int line, column;
-    char *text; /* cleaned; NULL: none */
+/* What is read, and where the servers go. */
+struct source {
+    struct server_list *list;
+    const char *bytes, *file;
+    enum server_origin origin;
 };
 
 /* ---- Reading nodes as ParaView does: names are exact, the first child of a name counts. ---- */
@@ -69,11 +55,16 @@ node_child(const xmlNode *parent, const char *name)
     return node;
 }
 
-static int
-node_line(const xmlNode *node)
+static struct place
+node_place(const xmlNode *node)
 {
-    return (int)xmlGetLineNo(node);
+    const struct xmlspan *span = node->_private;
+
+    return (struct place){span->line, span->column};
 }
+
+#define node_remark(s, node, ...) \
+    server_remark((s), node_place(node).line, node_place(node).column, __VA_ARGS__)
 
 /* An attribute's text, NULL when absent. Allocated. */
 static char *
@@ -216,7 +207,7 @@ static bool
 pvsc_option_type(struct server *s, struct option *o, const xmlNode *type)
 {
     if (type == NULL) {
-        server_remark(s, o->line, "option-without-type",
+        server_remark(s, o->line, o->column, "option-without-type",
             "Option %s has no element that says its type; it is skipped", o->name);
         return false;
     }
@@ -230,7 +221,7 @@ pvsc_option_type(struct server *s, struct option *o, const xmlNode *type)
             return true;
         }
     }
-    server_remark(s, o->line, "option-type-unknown",
+    server_remark(s, o->line, o->column, "option-type-unknown",
         "Option %s has the unknown type '%s'; it is skipped", o->name, (const char *)type->name);
     return false;
 }
@@ -238,14 +229,15 @@ pvsc_option_type(struct server *s, struct option *o, const xmlNode *type)
 static void
 pvsc_option(struct server *s, const xmlNode *node)
 {
-    struct option o = {.line = node_line(node)};
+    struct place at = node_place(node);
+    struct option o = {.line = at.line, .column = at.column};
 
     o.name = node_attr_or(node, "name", "");
     o.label = node_attr_or(node, "label", o.name);
     o.readonly = node_attr_true(node, "readonly", false);
     o.save = node_attr_true(node, "save", true);
     if (o.name[0] == '\0') {
-        server_remark(s, o.line, "option-without-name", "An Option has no name; it is skipped");
+        server_remark(s, o.line, o.column, "option-without-name", "An Option has no name; it is skipped");
         option_done(&o);
         return;
     }
@@ -264,14 +256,16 @@ pvsc_option(struct server *s, const xmlNode *node)
 static void
 pvsc_set(struct server *s, struct assign **v, size_t *n, size_t *cap, const xmlNode *node)
 {
-    struct assign a = {.name = node_attr_filled(node, "name")};
+    struct place at = node_place(node);
+    struct assign a = {
+        .name = node_attr_filled(node, "name"), .line = at.line, .column = at.column};
 
     if (a.name == NULL) {
-        server_remark(s, node_line(node), "set-without-name", "A Set has no name; it is skipped");
+        node_remark(s, node, "set-without-name", "A Set has no name; it is skipped");
         return;
     }
     a.value = node_attr_or(node, "value", "");
-    remark_set(s, node_line(node), a.name);
+    remark_set(s, at.line, at.column, a.name);
     *v = mem_grow(*v, *n, cap, sizeof **v);
     (*v)[(*n)++] = a;
 }
@@ -282,7 +276,7 @@ pvsc_case(struct server *s, struct option_switch *sw, const xmlNode *node)
     struct option_case c = {.value = node_attr(node, "value")};
 
     if (c.value == NULL) {
-        server_remark(s, node_line(node), "case-without-value",
+        node_remark(s, node, "case-without-value",
             "A Case has no value; it never matches");
         return;
     }
@@ -297,10 +291,12 @@ pvsc_case(struct server *s, struct option_switch *sw, const xmlNode *node)
 static void
 pvsc_switch(struct server *s, const xmlNode *node)
 {
-    struct option_switch sw = {.variable = node_attr_filled(node, "name"), .line = node_line(node)};
+    struct place at = node_place(node);
+    struct option_switch sw = {
+        .variable = node_attr_filled(node, "name"), .line = at.line, .column = at.column};
 
     if (sw.variable == NULL) {
-        server_remark(s, sw.line, "switch-without-name",
+        server_remark(s, sw.line, sw.column, "switch-without-name",
             "A Switch does not name a variable; it is skipped");
         return;
     }
@@ -323,7 +319,7 @@ pvsc_options(struct server *s, const xmlNode *options)
         else if (node_is(n, "Switch"))
             pvsc_switch(s, n);
         else
-            server_remark(s, node_line(n), "element-unknown",
+            node_remark(s, n, "element-unknown",
                 "'%s' means nothing in Options; it is skipped", (const char *)n->name);
     }
     remark_options(s);
@@ -332,41 +328,53 @@ pvsc_options(struct server *s, const xmlNode *options)
 /* ---- What is started ---- */
 
 static void
+pvsc_arguments(struct server *s, const xmlNode *arguments)
+{
+    size_t cap = 0;
+
+    for (const xmlNode *n = node_first(arguments); n != NULL; n = node_next(n->next)) {
+        char *value = node_attr(n, "value"); /* whatever the element is called */
+
+        if (value == NULL)
+            continue;
+        s->arg_places = mem_grow(s->arg_places, s->args.n, &cap, sizeof *s->arg_places);
+        s->arg_places[s->args.n] = node_place(n);
+        strv_take(&s->args, value);
+    }
+}
+
+static void
 pvsc_command(struct server *s, const xmlNode *command)
 {
+    s->command = node_place(command);
     s->exec = node_attr(command, "exec");
     if (!node_attr_number(command, "process_wait", &s->process_wait_s))
         node_attr_number(command, "timeout", &s->process_wait_s);
     node_attr_number(command, "delay", &s->delay_s);
-    for (const xmlNode *n = node_first(node_child(command, "Arguments")); n != NULL;
-         n = node_next(n->next)) {
-        char *value = node_attr(n, "value"); /* whatever the element is called */
-
-        if (value != NULL)
-            strv_take(&s->args, value);
-    }
-    if ((s->exec == NULL || s->exec[0] == '\0') && s->args.n == 0)
-        server_remark(s, node_line(command), "command-missing",
+    pvsc_arguments(s, node_child(command, "Arguments"));
+    if ((s->exec == NULL || s->exec[0] == '\0') && s->args.n == 0 && !s->ssh.forward)
+        node_remark(s, command, "command-missing",
             "The command has no exec; ParaView cannot start it");
 }
 
 static void
 pvsc_forward(struct server *s, const xmlNode *forward)
 {
-    int line;
-
     if (forward == NULL)
         return;
-    line = node_line(forward);
-    if (s->resource.scheme != RESOURCE_CS && s->resource.scheme != RESOURCE_CSRC) {
-        server_remark(s, line, "forward-scheme",
-            "PortForwarding works for cs:// and csrc:// only, not for %s://",
+    if (s->resource.scheme == RESOURCE_BUILTIN || s->resource.scheme >= RESOURCE_SSH) {
+        node_remark(s, forward, "forward-impossible", "PortForwarding does not work for %s://",
             s->resource.scheme_text);
         return;
     }
+    if (resource_two(&s->resource))
+        node_remark(s, forward, "forward-scheme",
+            "ParaView has no PortForwarding for %s://; here both servers get one",
+            s->resource.scheme_text);
     s->ssh.forward = true;
+    s->ssh.forward_place = node_place(forward);
     s->ssh.forward_local = node_attr(forward, "local");
-    remark_forward(s, line);
+    remark_forward(s, s->ssh.forward_place.line, s->ssh.forward_place.column);
 }
 
 static void
@@ -375,7 +383,7 @@ pvsc_askpass(struct server *s, const xmlNode *config)
     s->ssh.askpass = node_child(config, "Askpass") != NULL;
     for (const xmlNode *n = node_first(config); n != NULL; n = node_next(n->next)) {
         if (!node_is(n, "Askpass") && strcasecmp((const char *)n->name, "Askpass") == 0)
-            server_remark(s, node_line(n), "askpass-misspelled",
+            node_remark(s, n, "askpass-misspelled",
                 "'%s' means nothing; the element is spelled Askpass", (const char *)n->name);
     }
 }
@@ -412,14 +420,29 @@ pvsc_command_startup(struct server *s, const xmlNode *startup)
         pvsc_ssh(s, config);
         command = ssh;
     } else if (ssh != NULL) {
-        server_remark(s, node_line(ssh), "ssh-config-missing",
+        node_remark(s, ssh, "ssh-config-missing",
             "The SSHCommand has no SSHConfig, so ParaView does not see it");
     }
     if (command != NULL)
         pvsc_command(s, command);
     else
-        server_remark(s, node_line(startup), "command-missing",
+        node_remark(s, startup, "command-missing",
             "CommandStartup holds no command that can be used");
+}
+
+/* More than ParaView knows: an SSHConfig where nothing is started is the tunnel to what runs there. */
+static void
+pvsc_manual_ssh(struct server *s, const xmlNode *manual)
+{
+    const xmlNode *config = node_child(manual, "SSHConfig");
+    const xmlNode *command = node_child(manual, "SSHCommand");
+    char *exec = command != NULL ? node_attr_filled(command, "exec") : NULL;
+
+    if (config == NULL && exec == NULL)
+        config = node_child(command, "SSHConfig");
+    if (config != NULL)
+        pvsc_ssh(s, config);
+    free(exec);
 }
 
 static void
@@ -429,17 +452,18 @@ pvsc_startup(struct server *s, const xmlNode *node)
     const xmlNode *command = node_child(node, "CommandStartup");
 
     if (manual != NULL && command != NULL)
-        server_remark(s, node_line(command), "startup-both",
+        node_remark(s, command, "startup-both",
             "ManualStartup is there too and wins: nothing is started");
     if (manual != NULL) {
         s->startup = SERVER_MANUAL;
         pvsc_options(s, node_child(manual, "Options"));
+        pvsc_manual_ssh(s, manual);
     } else if (command != NULL) {
         pvsc_options(s, node_child(command, "Options"));
         pvsc_command_startup(s, command);
     } else {
         s->startup = SERVER_INVALID;
-        server_remark(s, s->line, "startup-missing",
+        server_remark(s, s->line, s->column, "startup-missing",
             "Neither ManualStartup nor CommandStartup is there; ParaView refuses to connect");
     }
 }
@@ -457,29 +481,32 @@ pvsc_timeout(struct server *s, const xmlNode *node)
         return;
     }
     if (!option_read_int(text, &value))
-        server_remark(s, s->line, "timeout-not-a-number",
+        server_remark(s, s->line, s->column, "timeout-not-a-number",
             "The timeout '%s' is not a whole number; ParaView makes 0 of it: a single try", text);
     s->timeout_s = value < 0 ? -1 : (int)value;
     free(text);
 }
 
 static struct server *
-pvsc_server(const xmlNode *node, const char *file, enum server_origin origin)
+pvsc_server(const struct source *from, const xmlNode *node)
 {
+    const struct xmlspan *span = node->_private;
     struct server *s = server_new();
     char *resource = node_attr_or(node, "resource", "");
 
     free(s->name);
     s->name = node_attr_or(node, "name", "");
-    s->file = mem_dup(file);
-    s->line = node_line(node);
-    s->origin = origin;
+    s->file = mem_dup(from->file);
+    s->line = span->line;
+    s->column = span->column;
+    s->origin = from->origin;
+    digest_sha256(from->bytes + span->begin, span->end - span->begin, s->digest);
     resource_done(&s->resource);
     resource_parse(&s->resource, resource);
     if (s->name[0] == '\0')
-        server_remark(s, s->line, "name-missing", "This server has no name");
+        node_remark(s, node, "name-missing", "This server has no name");
     if (s->resource.scheme == RESOURCE_OTHER)
-        server_remark(s, s->line, "scheme-unknown",
+        node_remark(s, node, "scheme-unknown",
             "The resource '%s' is of no kind that can be connected to", resource);
     free(resource);
     pvsc_timeout(s, node);
@@ -488,66 +515,19 @@ pvsc_server(const xmlNode *node, const char *file, enum server_origin origin)
 }
 
 static void
-pvsc_servers(struct server_list *l, const xmlNode *root, const char *file,
-    enum server_origin origin)
+pvsc_servers(const struct source *from, const xmlNode *root)
 {
     for (const xmlNode *n = node_first(root); n != NULL; n = node_next(n->next)) {
         struct server *s;
 
         if (!node_is(n, "Server"))
             continue;
-        s = pvsc_server(n, file, origin);
+        s = pvsc_server(from, n);
         if (s->resource.scheme == RESOURCE_BUILTIN)
             server_free(s); /* there is one, and no file makes it */
         else
-            server_list_add(l, s);
+            server_list_add(from->list, s);
     }
-}
-
-/* ---- From bytes to a tree ---- */
-
-static xmlParserInputPtr
-pvsc_deny(const char *url, const char *id, xmlParserCtxtPtr context)
-{
-    return NULL;
-}
-
-static void
-pvsc_on_error(void *context, pvsc_xml_error error)
-{
-    xmlParserCtxtPtr parser = context;
-    struct fault *fault = parser != NULL ? parser->_private : NULL;
-    size_t n;
-
-    if (fault == NULL || fault->text != NULL || error->level < XML_ERR_ERROR
-        || error->domain == XML_FROM_NAMESPACE)
-        return;
-    fault->line = error->line;
-    fault->column = error->int2;
-    fault->text = text_cleaned(error->message != NULL ? error->message : "", PVSC_REASON_MAX);
-    for (n = strlen(fault->text); n > 0 && fault->text[n - 1] == ' '; n--)
-        fault->text[n - 1] = '\0'; /* it was a line end */
-}
-
-/* The tree, or NULL with *fault. */
-static xmlDocPtr
-pvsc_tree(const char *bytes, size_t n, struct fault *fault)
-{
-    xmlParserCtxtPtr parser = xmlNewParserCtxt();
-    xmlDocPtr doc = NULL;
-
-    xmlSetExternalEntityLoader(pvsc_deny);
-    if (parser != NULL) {
-        parser->_private = fault;
-        parser->sax->serror = pvsc_on_error;
-        doc = xmlCtxtReadMemory(parser, bytes, (int)n, "servers.pvsc", "UTF-8", PVSC_XML_FLAGS);
-        xmlFreeParserCtxt(parser);
-    }
-    if (doc != NULL && (doc->intSubset != NULL || doc->extSubset != NULL)) {
-        xmlFreeDoc(doc);
-        doc = NULL;
-    }
-    return doc;
 }
 
 /* Refuse: one fault in the list, and the error with the place in front. Returns -1. */
@@ -556,15 +536,6 @@ pvsc_refuse(struct server_list *l, const char *file, int line, int column, struc
 {
     server_list_fault(l, file, line, column, e->text);
     return err_prefix(e, "%d:%d", line, column);
-}
-
-static int
-pvsc_refuse_xml(struct server_list *l, const char *file, const struct fault *fault, struct err *e)
-{
-    err_set(e, ERR_DATA, "this is not well-formed XML: %s",
-        fault->text != NULL ? fault->text : "the parser gave up");
-    err_hint(e, "ParaView refuses the whole file too; 'xmllint --noout FILE' shows the place");
-    return pvsc_refuse(l, file, fault->line, fault->column, e);
 }
 
 static int
@@ -579,54 +550,54 @@ pvsc_refuse_root(struct server_list *l, const char *file, const xmlNode *root, s
     else
         err_hint(e, "Is this the right file? ParaView refuses it too");
     free(name);
-    return pvsc_refuse(l, file, node_line(root), 1, e);
+    return pvsc_refuse(l, file, node_place(root).line, node_place(root).column, e);
 }
 
+/* Read the tree within bounds; pvsctree_done it either way. */
 static int
-pvsc_parse_utf8(struct server_list *l, const char *bytes, size_t n, const char *file,
-    enum server_origin origin, struct err *e)
+pvsc_read(struct server_list *l, struct pvsctree *tree, const char *bytes, size_t n,
+    const char *file, struct err *e)
 {
-    struct fault fault = {.line = 1, .column = 1};
-    const xmlNode *root;
-    xmlDocPtr doc;
-    int rc = 0;
-
-    if (n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
-        bytes += 3;
-        n -= 3;
+    *tree = (struct pvsctree){0};
+    if (n > PVSC_SIZE_MAX) {
+        err_set(e, ERR_DATA, "the file is larger than %d bytes: no list of servers is",
+            PVSC_SIZE_MAX);
+        return pvsc_refuse(l, file, 1, 1, e);
     }
-    doc = pvsc_tree(bytes, n, &fault);
-    root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
-    if (root == NULL)
-        rc = pvsc_refuse_xml(l, file, &fault, e);
-    else if (!node_is(root, "Servers"))
-        rc = pvsc_refuse_root(l, file, root, e);
-    else
-        pvsc_servers(l, root, file, origin);
-    xmlFreeDoc(doc);
-    free(fault.text);
-    return rc;
+    if (pvsctree_read(tree, bytes, n, e) != 0)
+        return pvsc_refuse(l, file, tree->line, tree->column, e);
+    return 0;
 }
 
 int
 pvsc_parse(struct server_list *l, const char *bytes, size_t n, const char *file,
     enum server_origin origin, struct err *e)
 {
-    struct str utf8 = {0};
-    struct xmlscan scan;
-    int rc;
+    struct pvsctree tree;
+    int rc = pvsc_read(l, &tree, bytes, n, file, e);
 
-    if (n > PVSC_SIZE_MAX) {
-        err_set(e, ERR_DATA, "the file is larger than %d bytes: no list of servers is",
-            PVSC_SIZE_MAX);
-        return pvsc_refuse(l, file, 1, 1, e);
+    if (rc == 0 && !node_is(tree.root, "Servers"))
+        rc = pvsc_refuse_root(l, file, tree.root, e);
+    else if (rc == 0)
+        pvsc_servers(&(struct source){l, bytes, file, origin}, tree.root);
+    pvsctree_done(&tree);
+    return rc;
+}
+
+int
+pvsc_parse_element(struct server_list *l, const char *bytes, size_t n, struct err *e)
+{
+    const struct source from = {l, bytes, "", SERVER_ORIGIN_USER};
+    struct pvsctree tree;
+    int rc = pvsc_read(l, &tree, bytes, n, from.file, e);
+
+    if (rc == 0 && (!node_is(tree.root, "Server") || tree.spans.v[0].end != n
+        || strspn(bytes, " \t\r\n") != tree.spans.v[0].begin)) {
+        err_set(e, ERR_DATA, "this is not one <Server> element, with nothing around it");
+        rc = pvsc_refuse(l, from.file, 1, 1, e);
     }
-    if (xmlscan_check(&scan, bytes, n, e) != 0)
-        return pvsc_refuse(l, file, scan.line, scan.column, e);
-    if (!scan.latin1)
-        return pvsc_parse_utf8(l, bytes, n, file, origin, e);
-    xmlscan_from_latin1(&utf8, bytes, n);
-    rc = pvsc_parse_utf8(l, utf8.s, utf8.len, file, origin, e);
-    str_done(&utf8);
+    if (rc == 0)
+        server_list_add(l, pvsc_server(&from, tree.root));
+    pvsctree_done(&tree);
     return rc;
 }

@@ -19,7 +19,7 @@ static const struct {
     {"Client connected.", READY_CONNECTED, NULL},
     {"Waiting for client...", READY_SERVER, NULL},
     {"Connecting to client (reverse connection requested)", READY_SERVER, NULL},
-    {"Connection URL: cs", READY_SERVER, NULL},
+    {"Connection URL: c", READY_SERVER, NULL}, /* cs, cdsrs and their kin */
     {"Address already in use", READY_FAULT, "its port is already in use there"},
     {"Failed to set up server socket", READY_FAULT, "it could not listen on its port"},
     {"Connect timeout.", READY_FAULT, "it could not reach the client"},
@@ -46,6 +46,15 @@ ready_port(const char *text)
     return str_int(digits, 1, 65535, &port) ? (int)port : 0;
 }
 
+/* Each of the two knows its own place only, and says so. */
+static enum ready_role
+ready_role(const char *url)
+{
+    if (strstr(url, "<render-server-hostname>") != NULL)
+        return READY_ROLE_DATA;
+    return strstr(url, "<data-server-hostname>") != NULL ? READY_ROLE_RENDER : READY_ROLE_UNKNOWN;
+}
+
 enum ready_word
 ready_match(const char *line, struct ready_line *out)
 {
@@ -57,6 +66,8 @@ ready_match(const char *line, struct ready_line *out)
             continue;
         out->word = ready_table[i].word;
         out->fault = ready_table[i].fault;
+        if (out->word == READY_SERVER)
+            out->role = ready_role(at);
         if (out->word == READY_ACCEPTING)
             out->port = ready_port(at + strlen(ready_table[i].text));
         if (out->word == READY_ACCEPTING && out->port == 0)

@@ -12,8 +12,12 @@ enum ready_word {
     READY_FAULT,     /* it will not work: fault is filled */
 };
 
+/* Which server of the two of cdsrs is speaking. */
+enum ready_role { READY_ROLE_UNKNOWN, READY_ROLE_DATA, READY_ROLE_RENDER };
+
 struct ready_line {
     enum ready_word word;
+    enum ready_role role; /* of a "Connection URL" line */
     int port;          /* ACCEPTING: the real one, also when 0 was asked for */
     const char *fault; /* FAULT: a static sentence part */
 };

@@ -10,13 +10,13 @@
  * earlier one of its name is noticed. */
 void remark_option(struct server *s, const struct option *o);
 
-/* A Set of that name, at that line of the file. */
-void remark_set(struct server *s, int line, const char *name);
+/* A Set of that name, at that place of the file. */
+void remark_set(struct server *s, int line, int column, const char *name);
 
 /* Options as a whole, when all are there. */
 void remark_options(struct server *s);
 
 /* The forward of an SSHCommand, when resource, options and forward are there. */
-void remark_forward(struct server *s, int line);
+void remark_forward(struct server *s, int line, int column);
 
 #endif

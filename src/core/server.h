@@ -31,6 +31,7 @@ enum server_origin {
 
 struct assign {
     char *name, *value;
+    int line, column;
 };
 
 struct option_case {
@@ -43,13 +44,18 @@ struct option_switch {
     char *variable;
     struct option_case *cases;
     size_t case_count, case_cap;
-    int line;
+    int line, column;
+};
+
+/* Where something begins in its file, both from 1; the column counts bytes. */
+struct place {
+    int line, column;
 };
 
 /* A remark about a file: what ParaView ignores or gets wrong there. */
 struct remark {
     char *code, *text;
-    int line;
+    int line, column; /* from 1; column 0: not known */
 };
 
 struct server {
@@ -67,6 +73,8 @@ struct server {
 
     char *exec;                      /* SERVER_COMMAND, SERVER_SSH; unexpanded; NULL when absent */
     struct strv args;                /* unexpanded */
+    struct place *arg_places;        /* of each of args */
+    struct place command;            /* of the Command or SSHCommand that counts; 0 without one */
     double process_wait_s, delay_s;  /* 0; delay -1 waits for the end of the process */
 
     struct {
@@ -75,12 +83,15 @@ struct server {
         bool terminal, askpass;
         char *terminal_program, *terminal_option;
         bool forward;                /* <PortForwarding> */
+        struct place forward_place;
         char *forward_local;         /* its local attribute; NULL when absent */
     } ssh;
 
     char *file;                      /* NULL: built in */
-    int line;
+    int line, column;                /* of its '<' */
+    char digest[65];                 /* SHA-256 of its element's bytes, in hexadecimal; "" when built in */
     enum server_origin origin;
+    bool vouched;                    /* the bytes of its file are what the person named by their digest */
 
     struct remark *remarks;
     size_t remark_count, remark_cap;
@@ -95,15 +106,19 @@ struct list_fault {
 struct server_list {
     struct server **v;
     size_t n, cap;
+    bool repeats;                /* a name may be there more than once: for who looks at one file */
     struct list_fault *faults;
     size_t fault_count, fault_cap;
+    struct strv files;           /* what was read, in order; the reader of files fills it */
+    size_t *slots, slot_count;   /* serverlist.c's: by name */
 };
 
 struct server *server_new(void);
 void server_free(struct server *s);
-void server_remark(struct server *s, int line, const char *code, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+void server_remark(struct server *s, int line, int column, const char *code, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
 const struct option *server_option(const struct server *s, const char *name); /* the one that counts */
+bool server_assigns(const struct server *s, const char *name); /* a Set somewhere in it has that name */
 const char *server_origin_name(enum server_origin origin);
 const char *server_startup_name(enum server_startup startup); /* none, local, remote */
 
@@ -111,8 +126,9 @@ const char *server_startup_name(enum server_startup startup); /* none, local, re
 const char *server_kind_text(const struct server *s);
 
 /* The list owns its servers. server_list_add replaces an earlier one of the same name (ParaView: later
- * files win) in place, keeping a remark; it takes s over. */
+ * files win) in place, keeping a remark, unless l->repeats; it takes s over. */
 void server_list_add(struct server_list *l, struct server *s);
+void server_list_merge(struct server_list *l, struct server_list *from); /* adds all; from is empty */
 void server_list_fault(struct server_list *l, const char *file, int line, int column,
     const char *text);
 void server_list_builtin(struct server_list *l); /* adds the one builtin entry */

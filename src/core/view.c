@@ -83,6 +83,7 @@ view_apply_session(struct view *v, const struct event *e, int64_t now_ms)
     view_set(&v->where, event_text(e, "where"));
     view_set(&v->command, event_text(e, "command"));
     v->pid = (int)event_int(e, "pid", 0);
+    v->pty = event_true(e, "pty");
     v->begun_ms = v->phase_since_ms = now_ms;
 }
 

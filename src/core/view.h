@@ -40,6 +40,7 @@ struct view_forward {
 struct view {
     char *session, *name, *resource, *via; /* via: "alice@login.hpc.example" or NULL */
     int pid;
+    bool pty;                /* the start command has a terminal */
     enum phase phase;
     int64_t phase_since_ms, begun_ms;
     struct ask *ask;         /* what is being asked now; NULL */

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "core/xmlspan.h"
 
 /* The walk: everything between at and end is still to be read. */
 struct walk {
@@ -26,16 +27,7 @@ struct walk {
 static void
 walk_place(struct walk *w, const char *p)
 {
-    const char *line = w->begin;
-
-    w->x->line = 1;
-    for (const char *s = w->begin; s < p; s++) {
-        if (*s == '\n') {
-            w->x->line++;
-            line = s + 1;
-        }
-    }
-    w->x->column = (int)(p - line) + 1;
+    xmlspan_place(w->begin, (size_t)(p - w->begin), &w->x->line, &w->x->column);
 }
 
 static bool
@@ -57,19 +49,6 @@ walk_blanks(struct walk *w)
 {
     while (w->at < w->end && is_blank(*w->at))
         w->at++;
-}
-
-/* Go behind the next text; what has no end is named. */
-static int
-walk_behind(struct walk *w, const char *text, const char *what)
-{
-    const char *begin = w->at;
-    const char *found = memmem(w->at, (size_t)(w->end - w->at), text, strlen(text));
-
-    if (found == NULL)
-        return walk_fault(w, begin, "this %s has no end ('%s')", what, text);
-    w->at = found + strlen(text);
-    return 0;
 }
 
 /* A name: everything up to a character that cannot be in one. */
@@ -120,7 +99,7 @@ walk_count_element(struct walk *w, const char *begin)
 {
     if (++w->x->elements > XMLSCAN_ELEMENTS_MAX)
         return walk_fault(w, begin, "there are more than %d elements", XMLSCAN_ELEMENTS_MAX);
-    if (++w->children[w->depth] > XMLSCAN_CHILDREN_MAX)
+    if (++w->children[w->depth] > XMLSCAN_CHILDREN_MAX && w->depth > 1)
         return walk_fault(w, begin, "one element holds more than %d others", XMLSCAN_CHILDREN_MAX);
     if (++w->depth > XMLSCAN_DEPTH_MAX)
         return walk_fault(w, begin, "elements are nested deeper than %d", XMLSCAN_DEPTH_MAX);
@@ -160,6 +139,9 @@ walk_start_tag(struct walk *w)
             return walk_fault(w, w->at, "a blank is missing in front of this");
         if (walk_attribute(w) != 0)
             return -1;
+        if (++w->x->attributes_all > XMLSCAN_ATTRIBUTES_ALL_MAX)
+            return walk_fault(w, begin, "there are more than %d attributes",
+                XMLSCAN_ATTRIBUTES_ALL_MAX);
         if (++attributes > XMLSCAN_ATTRIBUTES_MAX)
             return walk_fault(w, begin, "this tag has more than %d attributes",
                 XMLSCAN_ATTRIBUTES_MAX);
@@ -185,15 +167,31 @@ walk_end_tag(struct walk *w)
     return 0;
 }
 
+/* Go behind a comment, CDATA section or instruction; what has no end is named. */
+static int
+walk_skip(struct walk *w, const char *start, const char *end, const char *what)
+{
+    const char *inside = w->at + strlen(start), *found;
+
+    if (++w->x->skipped > XMLSCAN_ELEMENTS_MAX)
+        return walk_fault(w, w->at, "there are more than %d comments and instructions",
+            XMLSCAN_ELEMENTS_MAX);
+    found = memmem(inside, (size_t)(w->end - inside), end, strlen(end));
+    if (found == NULL)
+        return walk_fault(w, w->at, "this %s has no end ('%s')", what, end);
+    w->at = found + strlen(end);
+    return 0;
+}
+
 static int
 walk_markup(struct walk *w)
 {
     if (walk_sees(w, "<!--"))
-        return walk_behind(w, "-->", "comment");
+        return walk_skip(w, "<!--", "-->", "comment");
     if (walk_sees(w, "<![CDATA["))
-        return walk_behind(w, "]]>", "CDATA section");
+        return walk_skip(w, "<![CDATA[", "]]>", "CDATA section");
     if (walk_sees(w, "<?"))
-        return walk_behind(w, "?>", "processing instruction");
+        return walk_skip(w, "<?", "?>", "processing instruction");
     if (walk_sees(w, "<!"))
         return walk_fault(w, w->at, "document types and entities are not read: take out '<!...>'");
     if (walk_sees(w, "</"))
@@ -256,6 +254,7 @@ walk_declaration(struct walk *w)
         return 0;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strlen(known[i]) == n && strncasecmp(known[i], encoding, n) == 0) {
+            w->x->other = i > 0;
             w->x->latin1 = i == 2 && walk_not_utf8(w) != NULL;
             return 0;
         }

@@ -13,13 +13,16 @@
 #define XMLSCAN_ATTRIBUTES_MAX 64         /* in one tag; libxml2 2.9 is quadratic in them */
 #define XMLSCAN_ATTRIBUTE_SIZE_MAX 65536  /* bytes of one value */
 #define XMLSCAN_DEPTH_MAX 32
-#define XMLSCAN_ELEMENTS_MAX 20000
-#define XMLSCAN_CHILDREN_MAX 2000         /* in one element */
+#define XMLSCAN_ELEMENTS_MAX 40000        /* in all: 5,000 servers with a command have 25,000 */
+#define XMLSCAN_ATTRIBUTES_ALL_MAX 50000
+#define XMLSCAN_CHILDREN_MAX 2000         /* in one element that is not the root */
 
 /* What was seen, and where a fault is (both from 1; the column counts bytes). */
 struct xmlscan {
     int line, column;
-    size_t elements, depth, attributes; /* all; and the most at once */
+    size_t elements, attributes_all, skipped;
+    size_t depth, attributes;           /* the most at once */
+    bool other;                         /* declares an encoding that is not UTF-8 */
     bool latin1;                        /* declared as ISO-8859-1, and not UTF-8 all the same */
 };
 

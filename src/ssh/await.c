@@ -16,12 +16,18 @@
  * or another kind of server, is found by its port. */
 #define AWAIT_SILENT_MS 2000
 
+/* A server may hide its words while the other shows them. */
 static void
 await_wake(uv_timer_t *timer)
 {
     struct await *w = timer->data;
+    bool some = false;
 
     w->silent = w->remote == NULL || !w->remote->out.spoke;
+    for (int i = 0; i < plan_sides(w->plan); i++)
+        some = some || w->side[i].port > 0;
+    for (int i = 0; i < plan_sides(w->plan); i++)
+        w->side[i].silent = w->silent || (some && w->side[i].port == 0);
     w->turn->news = true;
 }
 
@@ -46,54 +52,111 @@ await_port_answers(const char *host, int port)
     return answers;
 }
 
+static const char *
+await_host(const struct plan *p, int side)
+{
+    return side == PLAN_SERVER ? p->client_host : p->client_render_host;
+}
+
+static int
+await_port(const struct plan *p, int side)
+{
+    return side == PLAN_SERVER ? p->client_port : p->client_render_port;
+}
+
 void
 await_before(struct await *w)
 {
     const struct plan *p = w->plan;
 
-    if (resource_reverse(&p->resource))
-        return;
-    if (forwards_have(w->forwards, false))
-        forwards_look(w->forwards);
-    else if (p->where == PLAN_LOCAL && p->client_host != NULL && p->client_port > 0 &&
-        (strcmp(p->client_host, "localhost") == 0 || strncmp(p->client_host, "127.", 4) == 0))
-        w->taken = await_port_answers(p->client_host, p->client_port);
+    for (int i = 0; i < plan_sides(p) && !resource_reverse(&p->resource); i++) {
+        const char *host = await_host(p, i);
+
+        if (forwards_have(w->forwards, i))
+            forwards_look(w->forwards, i);
+        else if (p->where == PLAN_LOCAL && host != NULL && await_port(p, i) > 0 &&
+            (strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0))
+            w->side[i].taken = await_port_answers(host, await_port(p, i));
+    }
 }
 
 /* No line will tell: try the port. */
 static void
-await_look(struct await *w)
+await_look(struct await *w, int side)
 {
-    if (resource_reverse(&w->plan->resource) || w->looking || w->taken)
+    struct await_side *one = &w->side[side];
+    const char *host = await_host(w->plan, side);
+
+    if (one->looking || one->taken)
         return;
-    w->looking = true;
-    if (forwards_have(w->forwards, false))
-        forwards_probe(w->forwards, true);
-    else if (w->plan->client_host != NULL && w->plan->client_port > 0)
-        w->probe = probe_new(w->turn->loop, w->plan->client_host, w->plan->client_port,
-            &w->probed);
+    one->looking = true;
+    if (forwards_have(w->forwards, side))
+        forwards_probe(w->forwards, side);
+    else if (host != NULL && await_port(w->plan, side) > 0)
+        one->probe = probe_new(w->turn->loop, host, await_port(w->plan, side), &one->probed);
 }
 
-static bool
-await_called(const struct await *w)
+/* Which of two servers takes connections at this port. */
+static int
+await_which(const struct await *w, unsigned int line)
 {
-    if (forwards_have(w->forwards, true))
-        return forwards_answered(w->forwards, true);
+    const struct resource *r = &w->plan->resource;
+    int port = w->remote->out.accepting[line].port;
+    enum ready_role role = w->remote->out.accepting[line].role;
+
+    if (plan_sides(w->plan) == 1)
+        return PLAN_SERVER;
+    if ((port == r->port) != (port == r->render_port))
+        return port == r->port ? PLAN_SERVER : PLAN_RENDER;
+    if (role != READY_ROLE_UNKNOWN)
+        return role == READY_ROLE_DATA ? PLAN_SERVER : PLAN_RENDER;
+    return w->side[PLAN_SERVER].port == 0 ? PLAN_SERVER : PLAN_RENDER;
+}
+
+static void
+await_read_lines(struct await *w)
+{
+    while (w->remote != NULL && w->lines < w->remote->out.accepting_count) {
+        int side = await_which(w, w->lines);
+
+        w->side[side].port = w->remote->out.accepting[w->lines++].port;
+    }
+}
+
+/* Whether this server has called its client. Without a way of ours nothing shows which one did. */
+static bool
+await_called(const struct await *w, int side)
+{
+    if (forwards_have(w->forwards, side))
+        return forwards_answered(w->forwards, side);
     if (w->remote == NULL)
         return true; /* nothing of ours will show it */
-    return w->remote->out.connected || w->silent;
+    return w->remote->out.connected_count > (unsigned int)side || w->silent;
 }
 
 static bool
-await_is_ready(struct await *w)
+await_accepts(struct await *w, int side)
 {
-    if (resource_reverse(&w->plan->resource))
-        return await_called(w);
-    if (w->remote != NULL && w->remote->out.accepting)
+    if (w->side[side].port > 0)
         return true;
-    if (w->silent)
-        await_look(w);
-    return w->probed || forwards_answered(w->forwards, false);
+    if (w->side[side].silent)
+        await_look(w, side);
+    return w->side[side].probed || forwards_answered(w->forwards, side);
+}
+
+/* The first server that is not ready; -1 when all are. */
+static int
+await_missing(struct await *w)
+{
+    bool reverse = resource_reverse(&w->plan->resource);
+    int missing = -1;
+
+    await_read_lines(w);
+    for (int i = plan_sides(w->plan) - 1; i >= 0; i--) {
+        if (!(reverse ? await_called(w, i) : await_accepts(w, i)))
+            missing = i;
+    }
+    return missing;
 }
 
 int
@@ -109,13 +172,30 @@ await_ended(const struct remote *r, const char *when, struct err *e)
     return err_hint(e, r->out.count > 0 ? "its last lines say more" : "it printed nothing");
 }
 
+bool
+await_detached(const struct remote *r)
+{
+    return r->ended && r->status == 0 && r->signal[0] == '\0' && !r->out.spoke &&
+        r->out.fault == NULL;
+}
+
+/* Said once; from then on the command is out of it. */
+static void
+await_let_go(struct await *w)
+{
+    if (w->detached || w->remote == NULL || !await_detached(w->remote))
+        return;
+    w->detached = true;
+    turn_note(w->turn, "the start command is done; the server itself is waited for");
+}
+
 /* What has happened that makes waiting useless. */
 static int
 await_hopeless(const struct await *w, struct err *e)
 {
     const struct remote *r = w->remote;
 
-    if (r != NULL && r->ended)
+    if (r != NULL && r->ended && !w->detached)
         return await_ended(r, "before the server was ready", e);
     if (r != NULL && r->out.left && r->out.left_status != 0)
         return err_set(e, ERR_START, "the start command ended with status %ld before the server "
@@ -125,33 +205,44 @@ await_hopeless(const struct await *w, struct err *e)
     return 0;
 }
 
-/* Where the server has to answer, as seen from where its connections come from. Allocated. */
+/* Where a server has to answer, as seen from where its connections come from. Allocated. */
 static char *
-await_place(const struct plan *p)
+await_place(const struct plan *p, int side)
 {
-    for (size_t i = 0; i < p->forward_count; i++) {
-        if (!p->forwards[i].reverse)
-            return endpoint_text(&p->forwards[i].target);
-    }
-    return mem_printf("%s:%d", p->client_host != NULL ? p->client_host : "?", p->client_port);
+    int way = plan_way(p, side);
+
+    if (way >= 0)
+        return endpoint_text(&p->forwards[way].target);
+    return mem_printf("%s:%d", await_host(p, side) != NULL ? await_host(p, side) : "?",
+        await_port(p, side));
+}
+
+static const char *
+await_name(const struct plan *p, int side)
+{
+    if (plan_sides(p) == 1)
+        return "the server";
+    return side == PLAN_SERVER ? "the data server" : "the render server";
 }
 
 static int
-await_late(const struct await *w, struct err *e)
+await_late(const struct await *w, int missing, struct err *e)
 {
     const struct plan *p = w->plan;
-    char *place = await_place(p);
+    const char *name = await_name(p, missing);
+    const char *fault = w->remote != NULL ? w->remote->out.fault : NULL;
+    char *place = await_place(p, missing);
 
     if (resource_reverse(&p->resource)) {
-        err_set(e, ERR_TIMEOUT, "the server has not called back within %d s", p->timeout_s);
+        err_set(e, ERR_TIMEOUT, "%s has not called back within %d s", name, p->timeout_s);
         err_hint(e, "see its last lines; a client has to listen here before it calls");
-    } else if (w->taken || forwards_taken(w->forwards)) {
-        err_set(e, ERR_TIMEOUT, "another program held %s before the server was started, which "
-            "said nothing within %d s", place, p->timeout_s);
+    } else if (w->side[missing].taken || forwards_taken(w->forwards, missing)) {
+        err_set(e, ERR_TIMEOUT, "another program held %s before %s was started, which "
+            "said nothing within %d s", place, name, p->timeout_s);
         err_hint(e, "stop that program, or choose another port");
     } else {
-        err_set(e, ERR_TIMEOUT, "the server did not take connections at %s within %d s", place,
-            p->timeout_s);
+        err_set(e, ERR_TIMEOUT, "%s did not take connections at %s within %d s%s%s", name, place,
+            p->timeout_s, fault != NULL ? ": " : "", fault != NULL ? fault : "");
         err_hint(e, "a server that starts slowly needs a longer timeout (--timeout)");
     }
     free(place);
@@ -161,24 +252,29 @@ await_late(const struct await *w, struct err *e)
 static int
 await_loop(struct await *w, struct err *e)
 {
-    while (!await_is_ready(w)) {
+    int missing;
+
+    while ((missing = await_missing(w)) >= 0) {
+        await_let_go(w);
         if (await_hopeless(w, e) < 0)
             return -1;
         if (turn_once(w->turn, e) < 0)
-            return e->code == ERR_TIMEOUT ? await_late(w, e) : -1;
+            return e->code == ERR_TIMEOUT ? await_late(w, missing, e) : -1;
     }
     return 0;
 }
 
+/* What was asked for as port 0 is now known. */
 static int
-await_take_port(struct await *w, struct err *e)
+await_take_port(struct await *w, int side, struct err *e)
 {
-    int port = w->remote != NULL ? w->remote->out.port : 0;
+    const struct resource *r = &w->plan->resource;
+    int port = w->side[side].port;
 
-    if (port == 0 || w->plan->resource.port != 0 || resource_reverse(&w->plan->resource))
+    if (port == 0 || (side == PLAN_SERVER ? r->port : r->render_port) != 0 || resource_reverse(r))
         return 0;
-    forwards_retarget(w->forwards, port);
-    return plan_bind(w->plan, "server", port, e);
+    forwards_retarget(w->forwards, side, port);
+    return plan_bind(w->plan, side == PLAN_SERVER ? "server" : "render", port, e);
 }
 
 int
@@ -190,13 +286,17 @@ await_ready(struct await *w, struct err *e)
     uv_timer_init(w->turn->loop, silence);
     silence->data = w;
     uv_update_time(w->turn->loop);
-    uv_timer_start(silence, await_wake, w->remote != NULL ? AWAIT_SILENT_MS : 0, 0);
+    uv_timer_start(silence, await_wake, w->remote != NULL ? AWAIT_SILENT_MS : 0, AWAIT_SILENT_MS);
     turn_limit(w->turn, seconds < 0 || seconds > INT_MAX / 1000 ? -1 : seconds > 0 ? seconds * 1000 : 1000,
         "the server");
     rc = await_loop(w, e);
     turn_limit(w->turn, -1, "nothing");
     uv_close((uv_handle_t *)silence, await_closed);
-    probe_free(w->probe);
-    w->probe = NULL;
-    return rc == 0 ? await_take_port(w, e) : -1;
+    for (int i = 0; i < plan_sides(w->plan); i++) {
+        probe_free(w->side[i].probe);
+        w->side[i].probe = NULL;
+        if (rc == 0)
+            rc = await_take_port(w, i, e);
+    }
+    return rc;
 }

@@ -10,6 +10,16 @@
 #include "ssh/probe.h"
 #include "ssh/remote.h"
 
+/* One of the servers that have to be there. */
+struct await_side {
+    int port;                 /* where it says that it takes connections; 0: it has not said */
+    bool silent;              /* it has not said so in time: look for ourselves */
+    bool looking;
+    bool taken;               /* the port took a connection before anything was started */
+    struct probe *probe;
+    bool probed;              /* it was taken */
+};
+
 /* Borrowed parts of the session. Zero but for them. */
 struct await {
     struct turn *turn;
@@ -17,11 +27,10 @@ struct await {
     struct forwards *forwards;
     struct remote *remote;    /* NULL: nothing is started */
     const bool *client_over;  /* the client has ended, and the session with it */
-    bool silent;              /* no ParaView line came in time: look for ourselves */
-    bool looking;
-    bool taken;               /* the port took a connection before anything was started */
-    struct probe *probe;
-    bool probed;              /* it was taken */
+    bool silent;              /* no ParaView line came in time */
+    bool detached;            /* the command ended well, and the server is to come all the same */
+    unsigned int lines;       /* of those that take connections: so many were assigned to a side */
+    struct await_side side[PLAN_SIDES];
 };
 
 /* Just before the start command: does the server's port answer already? Then it is a stranger's, or
@@ -34,5 +43,10 @@ int await_ready(struct await *w, struct err *e);
 
 /* The sentence for a command that is over: ERR_START, with what its lines say. Returns -1. */
 int await_ended(const struct remote *r, const char *when, struct err *e);
+
+/* Whether a command that is over was a script that put the server somewhere else, such as into a
+ * batch queue: it ended with 0, and was no ParaView server itself (those end with 0 also when they
+ * fail). ParaView: pqServerLauncher.cxx takes that for success. */
+bool await_detached(const struct remote *r);
 
 #endif

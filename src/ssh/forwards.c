@@ -4,12 +4,14 @@
 
 #include "ssh/forwards.h"
 
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "ssh/dial.h"
 
 #define FORWARDS_LIMIT_MS 30000
 
@@ -102,6 +104,24 @@ forwards_take(void *arg, struct link *l, ssh_message message)
     return false;
 }
 
+/* R to a host by its name: ssh asks for its address at each connection; here once is enough. */
+static int
+forward_resolve(struct forward *f, const struct plan_forward *p, struct err *e)
+{
+    struct turn *t = f->set->turn;
+    char host[NI_MAXHOST];
+    struct dial d = {0};
+
+    if (!p->reverse || p->target.kind != ENDPOINT_TCP || str_eq(p->target.host, "localhost"))
+        return 0;
+    if (dial_resolve(&d, t, p->target.host, p->target.port, t->flags->family, e) < 0)
+        return -1;
+    if (getnameinfo((struct sockaddr *)&d.addresses[0].addr, d.addresses[0].len, host, sizeof host,
+            NULL, 0, NI_NUMERICHOST) == 0)
+        tunnel_retarget(f->tunnel, host, p->target.port);
+    return 0;
+}
+
 static int
 forward_wait(struct forward *f, const struct plan_forward *p, struct err *e)
 {
@@ -155,6 +175,14 @@ forward_new(struct forward *f, const struct plan_forward *p)
     return tunnel_new(&f->set->hop->link, &exact, &forward_ops, f);
 }
 
+/* No server stands behind it that would have to be started first. */
+static void
+forward_let_through(struct forward *f)
+{
+    tunnel_release(f->tunnel);
+    forward_tell(f, "open", 0, NULL);
+}
+
 static int
 forward_open(struct forward *f, const struct plan_forward *p, struct err *e)
 {
@@ -164,10 +192,12 @@ forward_open(struct forward *f, const struct plan_forward *p, struct err *e)
     snprintf(id, sizeof id, "%s", p->id);
     f->tunnel = forward_new(f, p);
     forward_tell(f, "opening", 0, NULL);
-    if (forward_wait(f, p, e) < 0)
+    if (forward_resolve(f, p, e) < 0 || forward_wait(f, p, e) < 0)
         return forward_failed(f, p, e);
     port = tunnel_port(f->tunnel);
     forward_tell(f, "listening", port != asked ? asked : 0, NULL);
+    if (p->extra)
+        forward_let_through(f);
     if (p->listen.kind != ENDPOINT_TCP || port == asked)
         return 0;
     if (asked > 0)
@@ -191,75 +221,81 @@ forwards_open(struct forwards *f, struct hop *hop, struct err *e)
     return 0;
 }
 
-bool
-forwards_have(const struct forwards *f, bool reverse)
+/* The way to one of the plan's servers, once it listens; NULL: there is none. */
+static struct forward *
+forwards_way(const struct forwards *f, int side)
 {
-    for (size_t i = 0; i < f->n; i++) {
-        if (tunnel_forward(f->v[i].tunnel)->reverse == reverse)
-            return true;
-    }
-    return false;
+    int way = f->v != NULL ? plan_way(f->plan, side) : -1;
+
+    return way >= 0 && f->v[way].tunnel != NULL ? &f->v[way] : NULL;
 }
 
 bool
-forwards_answered(const struct forwards *f, bool reverse)
+forwards_have(const struct forwards *f, int side)
 {
-    for (size_t i = 0; i < f->n; i++) {
-        if (f->v[i].answered && tunnel_forward(f->v[i].tunnel)->reverse == reverse)
-            return true;
-    }
-    return false;
+    return forwards_way(f, side) != NULL;
+}
+
+bool
+forwards_answered(const struct forwards *f, int side)
+{
+    const struct forward *way = forwards_way(f, side);
+
+    return way != NULL && way->answered;
 }
 
 void
-forwards_probe(struct forwards *f, bool on)
+forwards_probe(struct forwards *f, int side)
 {
-    for (size_t i = 0; i < f->n; i++) {
-        if (!tunnel_forward(f->v[i].tunnel)->reverse)
-            tunnel_probe(f->v[i].tunnel, on);
-    }
+    tunnel_probe(forwards_way(f, side)->tunnel, true);
 }
 
 void
-forwards_look(struct forwards *f)
+forwards_look(struct forwards *f, int side)
 {
-    for (size_t i = 0; i < f->n; i++)
-        tunnel_look(f->v[i].tunnel);
+    tunnel_look(forwards_way(f, side)->tunnel);
 }
 
 bool
-forwards_taken(const struct forwards *f)
+forwards_taken(const struct forwards *f, int side)
 {
-    for (size_t i = 0; i < f->n; i++) {
-        if (tunnel_taken(f->v[i].tunnel))
-            return true;
-    }
-    return false;
+    const struct forward *way = forwards_way(f, side);
+
+    return way != NULL && tunnel_taken(way->tunnel);
+}
+
+bool
+forwards_busy(const struct forwards *f)
+{
+    uint64_t in, out, total;
+    int open = 0;
+
+    for (size_t i = 0; i < f->n && open == 0; i++)
+        tunnel_counts(f->v[i].tunnel, &in, &out, &open, &total);
+    return open > 0;
 }
 
 void
 forwards_release(struct forwards *f)
 {
     for (size_t i = 0; i < f->n; i++) {
-        if (!tunnel_forward(f->v[i].tunnel)->reverse)
-            tunnel_release(f->v[i].tunnel);
-        forward_tell(&f->v[i], "open", 0, NULL);
+        if (!tunnel_forward(f->v[i].tunnel)->extra)
+            forward_let_through(&f->v[i]);
     }
 }
 
 void
-forwards_retarget(struct forwards *f, int port)
+forwards_retarget(struct forwards *f, int side, int port)
 {
-    for (size_t i = 0; i < f->n; i++) {
-        const struct plan_forward *p = tunnel_forward(f->v[i].tunnel);
+    const struct forward *way = forwards_way(f, side);
+    const struct plan_forward *p = way != NULL ? tunnel_forward(way->tunnel) : NULL;
+    char *host;
 
-        if (!p->reverse && p->target.kind == ENDPOINT_TCP && p->target.port == 0) {
-            char *host = mem_dup(p->target.host);
-
-            tunnel_retarget(f->v[i].tunnel, host, port);
-            free(host);
-        }
-    }
+    if (p == NULL || p->reverse || p->target.kind != ENDPOINT_TCP || p->target.port != 0)
+        return;
+    host = mem_dup(p->target.host);
+    tunnel_retarget(way->tunnel, host, port);
+    free(host);
 }
 
 void

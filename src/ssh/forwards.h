@@ -33,15 +33,19 @@ void forwards_init(struct forwards *f, struct turn *turn, struct plan *plan);
  * with *e naming the forward. */
 int forwards_open(struct forwards *f, struct hop *hop, struct err *e);
 
-bool forwards_have(const struct forwards *f, bool reverse);     /* one in that direction */
-bool forwards_answered(const struct forwards *f, bool reverse); /* one of them reached its target */
-void forwards_probe(struct forwards *f, bool on);               /* L: tunnel_probe */
-void forwards_look(struct forwards *f);                         /* L: tunnel_look */
-bool forwards_taken(const struct forwards *f);                  /* L: one is tunnel_taken */
-void forwards_release(struct forwards *f);                      /* L: tunnel_release */
+/* The way to one of the plan's servers (enum plan_side). It must be there for probe and look. */
+bool forwards_have(const struct forwards *f, int side);
+bool forwards_answered(const struct forwards *f, int side); /* it reached its target */
+void forwards_probe(struct forwards *f, int side);          /* L: tunnel_probe */
+void forwards_look(struct forwards *f, int side);           /* L: tunnel_look */
+bool forwards_taken(const struct forwards *f, int side);    /* L: tunnel_taken */
 
-/* The server told its port: L forwards to port 0 go there. */
-void forwards_retarget(struct forwards *f, int port);
+/* L: tunnel_release; the extra ones are let through as soon as they listen. */
+bool forwards_busy(const struct forwards *f);               /* a connection is open in one of them */
+void forwards_release(struct forwards *f);
+
+/* The server told its port: its L forward goes there when that was port 0. */
+void forwards_retarget(struct forwards *f, int side, int port);
 
 /* Once a second: counters that moved. */
 void forwards_beat(struct forwards *f);

@@ -181,6 +181,8 @@ identity_find(struct sshconf *out, const struct plan_hop *hop, const char *lines
 
     for (size_t i = 0; i < n; i++)
         strv_take(&out->identities, sshconf_path(flags->identities->v[i], out));
+    for (size_t i = 0; i < hop->keys.n; i++)
+        strv_take(&out->identities, sshconf_path(hop->keys.v[i], out));
     walk_text(&w, lines);
     walk_files(&w, flags->config_file);
     out->identities_named = out->identities.n > 0 || w.none;

@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/guard.h"
-#include "core/ready.h"
 
 void
 output_init(struct output *o, struct turn *turn, const char *token)
@@ -68,6 +67,19 @@ output_line(struct output *o, int stream, char *text)
         "text", text));
 }
 
+/* Servers that begin at the same time say their URLs and their ports in the same order. */
+static void
+output_accepting(struct output *o, int port)
+{
+    unsigned int n = o->accepting_count;
+
+    if (n == OUTPUT_SERVERS)
+        return;
+    o->accepting[n].port = port;
+    o->accepting[n].role = n < o->role_count ? o->roles[n] : READY_ROLE_UNKNOWN;
+    o->accepting_count++;
+}
+
 static void
 output_learn(struct output *o, const char *line)
 {
@@ -77,13 +89,14 @@ output_learn(struct output *o, const char *line)
     case READY_NOTHING:
         return;
     case READY_SERVER:
+        if (said.role != READY_ROLE_UNKNOWN && o->role_count < OUTPUT_SERVERS)
+            o->roles[o->role_count++] = said.role;
         break;
     case READY_ACCEPTING:
-        o->accepting = true;
-        o->port = said.port;
+        output_accepting(o, said.port);
         break;
     case READY_CONNECTED:
-        o->connected = true;
+        o->connected_count++;
         break;
     case READY_FAULT:
         if (o->fault == NULL)

@@ -7,11 +7,13 @@
 #include <stdbool.h>
 
 #include "base/str.h"
+#include "core/ready.h"
 #include "ssh/turn.h"
 
 #define OUTPUT_LINE_MAX 4096
 #define OUTPUT_LAST 20        /* lines kept for the error */
 #define OUTPUT_PER_SECOND 200 /* lines given out; the rest is counted */
+#define OUTPUT_SERVERS 8      /* lines of servers that are kept; the first ones count */
 
 struct output {
     struct turn *turn;
@@ -24,8 +26,12 @@ struct output {
 
     /* What the lines told so far. */
     bool spoke;              /* a ParaView server's line came */
-    bool accepting, connected;
-    int port;                /* where it accepts */
+    struct {
+        int port;
+        enum ready_role role; /* of a data or render server, when it said which */
+    } accepting[OUTPUT_SERVERS];
+    enum ready_role roles[OUTPUT_SERVERS]; /* told by their URLs */
+    unsigned int accepting_count, role_count, connected_count;
     const char *fault;       /* static; NULL */
     long pid;                /* of the command, from its guard; 0 */
     bool left;               /* it ended, and what it left behind is still watched */

@@ -166,10 +166,10 @@ session_tell_begin(struct session *s)
     char *via_shown = session_clean(via), *command = session_command(s);
 
     turn_emit(&s->turn, event_make(EVENT_SESSION,
-        "{s:s,s:s,s:b,s:i,s:s?,s:s?,s:b,s:s,s:s?,s:b}", "name", name, "resource", shown, "secure",
+        "{s:s,s:s,s:b,s:i,s:s?,s:s?,s:b,s:s,s:s?,s:b,s:b}", "name", name, "resource", shown, "secure",
         p->secure, "pid", (int)getpid(), "via", via_shown, "url", url, "reverse",
-        resource_reverse(&p->resource), "where", where[p->where], "command", command, "has_client",
-        s->turn.flags->wants_client));
+        resource_reverse(&p->resource), "where", where[p->where], "command", command, "pty",
+        p->pty, "has_client", s->turn.flags->wants_client));
     free(name);
     free(resource);
     free(shown);
@@ -218,32 +218,47 @@ session_open_hops(struct session *s, struct err *e)
     return 0;
 }
 
-/* The port that a client of ours will listen on: one that is free, if it is ours to choose. */
+/* The port that a client of ours will listen on: one that is free, if it is ours to choose. It is held
+ * in *fd until all are chosen. */
 static int
-session_choose_port(struct session *s, struct err *e)
+session_choose_port(struct session *s, int want, const char *id, int *fd, struct err *e)
 {
-    int want = s->plan->listen_port, port = 0, fd;
+    int port = 0;
 
-    if (!resource_reverse(&s->plan->resource) || want < 0 ||
-        (want > 0 && !s->turn.flags->wants_client))
+    if (want < 0 || (want > 0 && !s->turn.flags->wants_client))
         return 0;
-    fd = sock_listen_tcp("127.0.0.1", want, &port, e);
-    if (fd < 0 && errno == EADDRINUSE && want > 0)
-        fd = sock_listen_tcp("127.0.0.1", 0, &port, e);
-    if (fd < 0)
+    *fd = sock_listen_tcp("127.0.0.1", want, &port, e);
+    if (*fd < 0 && errno == EADDRINUSE && want > 0)
+        *fd = sock_listen_tcp("127.0.0.1", 0, &port, e);
+    if (*fd < 0)
         return -1;
-    close(fd);
     if (port == want)
         return 0;
     if (want > 0)
         turn_note(&s->turn, "port %d is taken here: the client is to listen on %d", want, port);
-    return plan_bind(s->plan, "client", port, e);
+    return plan_bind(s->plan, id, port, e);
+}
+
+static int
+session_choose_ports(struct session *s, struct err *e)
+{
+    int fds[PLAN_SIDES] = {-1, -1};
+    int rc = session_choose_port(s, s->plan->listen_port, "client", &fds[PLAN_SERVER], e);
+
+    if (rc == 0)
+        rc = session_choose_port(s, s->plan->listen_render_port, "render-client",
+            &fds[PLAN_RENDER], e);
+    for (int i = 0; i < PLAN_SIDES; i++) {
+        if (fds[i] >= 0)
+            close(fds[i]);
+    }
+    return rc;
 }
 
 static int
 session_open_forwards(struct session *s, struct err *e)
 {
-    if (session_choose_port(s, e) < 0)
+    if (session_choose_ports(s, e) < 0)
         return -1;
     if (s->plan->forward_count == 0 && (s->hop_count == 0 || s->plan->where != PLAN_NONE))
         return 0;
@@ -253,24 +268,39 @@ session_open_forwards(struct session *s, struct err *e)
     return forwards_open(&s->forwards, &s->hops[s->hop_count - 1], e);
 }
 
-static int
-session_client_port(const struct plan *p)
+static void
+session_put_place(struct event *ev, const char *host_key, const char *host, const char *port_key,
+    int port)
 {
-    return resource_reverse(&p->resource) ? p->listen_port : p->client_port;
+    char *clean = session_clean(host);
+
+    if (clean != NULL)
+        json_object_set_new(ev->fields, host_key, json_string(clean));
+    if (port > 0)
+        json_object_set_new(ev->fields, port_key, json_integer(port));
+    free(clean);
+}
+
+/* What a client needs; it connects there, or listens on that port. Takes ev over. */
+static void
+session_tell_place(struct session *s, struct event *ev)
+{
+    const struct plan *p = s->plan;
+    char *url = session_clean(p->client_url);
+
+    json_object_set_new(ev->fields, "url", json_string(url != NULL ? url : ""));
+    session_put_place(ev, "host", p->client_host, "port", p->client_port);
+    if (p->client_render_host != NULL)
+        session_put_place(ev, "render_host", p->client_render_host, "render_port",
+            p->client_render_port);
+    turn_emit(&s->turn, ev);
+    free(url);
 }
 
 static void
 session_tell_client_wanted(struct session *s)
 {
-    char *url = session_clean(s->plan->client_url), *host = session_clean(s->plan->client_host);
-    struct event *ev = event_make(EVENT_CLIENT, "{s:s,s:s?,s:s?}", "state", "wanted", "url", url,
-        "host", host);
-
-    if (session_client_port(s->plan) > 0)
-        json_object_set_new(ev->fields, "port", json_integer(session_client_port(s->plan)));
-    turn_emit(&s->turn, ev);
-    free(url);
-    free(host);
+    session_tell_place(s, event_make(EVENT_CLIENT, "{s:s}", "state", "wanted"));
 }
 
 /* Reverse: the client has to listen before the server calls. */
@@ -330,15 +360,8 @@ session_await(struct session *s, struct err *e)
 static void
 session_tell_ready(struct session *s)
 {
-    char *url = session_clean(s->plan->client_url), *host = session_clean(s->plan->client_host);
-    struct event *ev = event_make(EVENT_READY, "{s:s,s:s?,s:f}", "url", url != NULL ? url : "",
-        "host", host, "seconds", session_seconds(s));
-
-    if (session_client_port(s->plan) > 0)
-        json_object_set_new(ev->fields, "port", json_integer(session_client_port(s->plan)));
-    turn_emit(&s->turn, ev);
-    free(url);
-    free(host);
+    session_tell_place(s, event_make(EVENT_READY, "{s:s,s:f}", "url", "", "seconds",
+        session_seconds(s)));
 }
 
 static void
@@ -364,11 +387,21 @@ session_await_client(struct session *s)
         continue;
 }
 
+/* The server went with its command. A script that put it somewhere else may go: the connections say
+ * whether it is still there. */
+static bool
+session_server_gone(const struct session *s)
+{
+    if (s->remote == NULL || !s->remote->ended || s->await.detached)
+        return false;
+    return !await_detached(s->remote) || !forwards_busy(&s->forwards);
+}
+
 /* Until the person, the client or the server ends it. */
 static int
 session_hold(struct session *s, struct err *e)
 {
-    while (!s->client_ends_it && (s->remote == NULL || !s->remote->ended)) {
+    while (!s->client_ends_it && !session_server_gone(s)) {
         if (turn_once(&s->turn, e) == 0)
             continue;
         if (e->code != ERR_CANCELLED)

@@ -18,7 +18,7 @@ struct sshconf {
     char *user;
     int port;
     char *known_hosts, *global_known_hosts;
-    struct strv identities; /* -i, then IdentityFile; without either the three default names */
+    struct strv identities; /* -i, the plan's, then IdentityFile; without any the three default names */
     bool identities_named;  /* they were asked for: a missing one is worth a word */
     bool identities_only;   /* IdentitiesOnly yes: the agent's keys are not offered */
 };

@@ -445,6 +445,7 @@ tunnel_new(struct link *l, const struct plan_forward *forward, const struct tunn
     t->link = l;
     t->forward.id = mem_dup(forward->id);
     t->forward.reverse = forward->reverse;
+    t->forward.extra = forward->extra;
     endpoint_copy(&t->forward.listen, &forward->listen);
     endpoint_copy(&t->forward.target, &forward->target);
     t->ops = ops;

@@ -19,7 +19,8 @@ END
     expect_event hop host=127.0.0.1 "port=$lab_port"
     expect_event hostkey result=known type=ssh-ed25519
     expect_event auth method=publickey result=ok
-    expect_event start state=ended status=0
+    # The server ends when its client has left; when it is slow, its session is quicker.
+    expect_event start state=ended 'status~^(0|143)$'
     expect_event client state=ended status=0
     expect_event ready "url~:$port\$"
     expect_no_event forward

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * pvsc: any bytes as a server list, and a plan for each server that is in it. */
+ * pvsc: any bytes as a server list, a plan for each server that is in it, and what lint says of them. */
 #include "config.h"
 
 #include "fuzz.h"
 
+#include "core/lint.h"
 #include "core/plan.h"
 #include "core/pvsc.h"
 
@@ -61,6 +62,21 @@ option_one(const struct option *o)
     free(shown);
 }
 
+/* Each finding has its row, and a place in the text or none. */
+static void
+lint_all(const char *bytes, size_t size)
+{
+    struct lint l = {0};
+
+    lint_text(&l, bytes, size, "fuzz.pvsc");
+    lint_finish(&l);
+    for (size_t i = 0; i < l.n; i++) {
+        PROMISE(lint_rule(l.v[i].rule->code) != NULL);
+        PROMISE(l.v[i].line >= 0 && (size_t)l.v[i].line <= size + 1);
+    }
+    lint_done(&l);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -78,5 +94,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         plan_one(list.v[i]);
     }
     server_list_done(&list);
+    lint_all((const char *)data, size);
     return 0;
 }

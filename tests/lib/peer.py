@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # peer: a server and a client that check every byte, where ParaView's own need not be there.
 #
-#   peer.py serve PORT [--quiet] [--once]   listen, say what pvserver says, send back what comes
+#   peer.py serve PORT [HOST] [--quiet] [--once]   listen, say what pvserver says, send back what comes
 #   peer.py dial HOST PORT [--quiet]        the same, the other way round: connect, then send back
 #   peer.py call HOST PORT                  connect and check that what was sent comes back
 #   peer.py take PORT                       listen, and check it over the connection that comes
 #   peer.py send HOST PORT SIZE             the same as call, once, with so many bytes
-#   peer.py hold PORT                       take the port on every address, so that nobody else can
+#   peer.py hold PORT [HOST]                take the port on every address, so that nobody else can
 #
 # Sent are 0, 1, 32767, 32768 and 5 000 000 bytes, each over a connection of its own that is shut for
 # writing before the answer is read ("take": one connection, 5 000 000 bytes).
@@ -63,7 +63,7 @@ def main(argv):
     if mode == "serve":
         say("Waiting for client...")
         say(f"Connection URL: cs://here:{rest[0]}")
-        s = listener(int(rest[0]))
+        s = listener(int(rest[0]), *rest[1:])
         say(f"Accepting connection(s): here:{s.getsockname()[1]}")
         while True:
             c, _ = s.accept()
@@ -88,7 +88,7 @@ def main(argv):
         c, _ = listener(int(rest[0])).accept()
         check(c, SIZES[-1])
     elif mode == "hold":
-        s = listener(int(rest[0]), "0.0.0.0")
+        s = listener(int(rest[0]), *rest[1:] or ("0.0.0.0",))
         signal.pause()
     else:
         sys.exit(f"peer: {mode}?")

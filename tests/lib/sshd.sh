@@ -34,8 +34,11 @@ thorough() {
     [ "${FL_USER-}" != root ] || [ -n "${FL_ALL-}" ]
 }
 
+# The list is the person's own: one given with -f is asked about when a person starts it.
 FL_TEST=$T
-fl_flags="-F $T/ssh_config -f $T/list.pvsc"
+fl_flags="-F $T/ssh_config"
+mkdir "$T/config/fairlead"
+ln -s "$T/list.pvsc" "$T/config/fairlead/servers.pvsc"
 
 # Start it: sshd_start [sshd option=value...]. Host "lab" of $T/ssh_config then leads to it, with the key
 # $T/key, and its host key is known. Sets lab_port and lab_pid.
@@ -227,8 +230,8 @@ start_end() {
 }
 
 # Somebody else's program takes a port; port_release gives it back.
-port_hold() { # PORT
-    python3 "$LIB/peer.py" hold "$1" &
+port_hold() { # PORT [HOST]
+    python3 "$LIB/peer.py" hold "$@" &
     holder=$!
     keep $holder
     wait_for "port $1 to be taken" listening "$1"

@@ -18,6 +18,7 @@ part() {
 
 rows=$("$abs_top_builddir/tests/lint/tables") || complain "tests/lint/tables failed"
 [ -n "$rows" ] || complain "there are no tables"
+codes= # of the rules
 while read -r kind first second; do
     case $kind in
     event)
@@ -40,6 +41,11 @@ while read -r kind first second; do
         grep -qE "^#? *$first " "$abs_top_srcdir/etc/fairlead.conf" ||
             complain "etc/fairlead.conf does not show the setting $first"
         ;;
+    rule)
+        part "$man/fairlead-pvsc.5" '.Sh DIAGNOSTICS' | grep -qx "\.It Cm $first Pq $second" ||
+            complain "fairlead-pvsc.5 does not name the code $first ($second)"
+        codes="$codes $first"
+        ;;
     phase)
         grep -qE "^\.It Cm $first( |$)" "$man/fairlead-events.7" ||
             complain "fairlead-events.7 does not name the phase $first"
@@ -48,6 +54,18 @@ while read -r kind first second; do
 done <<END
 $rows
 END
+
+# A remark, a warning and a finding have a code that is in the table, and the manual has no other.
+used=$(cat "$abs_top_srcdir"/src/core/*.c | tr '\n' ' ' |
+    grep -oE '(server_remark|planwarn_add|lint_say|lint_add)\([^"()]*(\([^()]*\)[^"()]*)*"[a-z0-9]+(-[a-z0-9]+)*"' |
+    sed 's/.*"\(.*\)"/\1/')
+[ "$(echo "$used" | wc -l)" -ge 60 ] || complain "the codes of remarks were not found"
+for code in $used $(part "$man/fairlead-pvsc.5" '.Sh DIAGNOSTICS' | sed -n 's/^\.It Cm \([^ ]*\) Pq .*/\1/p'); do
+    case " $codes " in
+    *" $code "*) ;;
+    *) complain "the code $code is not in the table of lintrules.c" ;;
+    esac
+done
 
 # What "fairlead help" shows, and what the manual shows, are the same commands and flags.
 help=$("${FAIRLEAD:-$abs_top_builddir/fairlead}" help 2>&1) || complain "fairlead help failed: $help"
@@ -62,7 +80,7 @@ for command in $commands; do
     everything="$everything
 $("${FAIRLEAD:-$abs_top_builddir/fairlead}" help "$command" 2>/dev/null)"
 done
-flags=$(echo "$everything" | grep -oE '(^|[][ ,|(])--?[A-Za-z0-9][a-z-]*' | sed 's/^[^-]*//' | sort -u)
+flags=$(echo "$everything" | grep -oE '(^|[][ ,|(])--?[A-Za-z46][a-z-]*' | sed 's/^[^-]*//' | sort -u)
 for flag in $flags; do
     grep -qE "^\.(It|Op|Sm|Xo|Oo)?.*Fl $(echo "${flag#-}" | sed 's/-/\\\\?-/g')( |$)" "$man/fairlead.1" ||
         complain "fairlead.1 does not name the flag $flag"

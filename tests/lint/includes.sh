@@ -17,7 +17,7 @@ BEGIN {
     also["serve"] = "ssh/chan.h ssh/link.h"
     also["cmd"] = "ssh/session.h"
 
-    only["libxml/"] = "^core/pvsc\\.c$"
+    only["libxml/"] = "^core/pvsc(tree)?\\.[ch]$"
     only["libssh/"] = "^(ssh|serve)/|^cmd/help\\.c$" # help tells the versions
     only["curses.h"] = "^tui/|^cmd/help\\.c$"
     only["term.h"] = "^tui/"

@@ -7,12 +7,15 @@
 #include "base/err.h"
 #include "core/conf.h"
 #include "core/event.h"
+#include "core/lint.h"
 #include "core/phase.h"
 
 int
 main(void)
 {
     const char *name, *type, *help;
+    const struct lint_rule *rules;
+    size_t n;
 
     for (int k = 0; k < EVENT_COUNT; k++) {
         printf("event %s\n", event_name((enum event_kind)k));
@@ -25,5 +28,8 @@ main(void)
         printf("setting %s\n", name);
     for (int p = 0; p < PHASE_COUNT; p++)
         printf("phase %s\n", phase_name((enum phase)p));
+    rules = lint_rules(&n);
+    for (size_t i = 0; i < n; i++)
+        printf("rule %s %s\n", rules[i].code, lint_severity_name(rules[i].severity));
     return 0;
 }

@@ -32,6 +32,8 @@ static const struct option
     gl = {.kind = OPTION_BOOLEAN, .save = true, .on = (char *)"-osmesa", .off = (char *)"none"},
     queue = {.kind = OPTION_ENUM, .save = true, .entries = queue_entries, .entry_count = 3,
         .initial = (char *)"batch"},
+    lost = {.kind = OPTION_ENUM, .save = true, .entries = queue_entries, .entry_count = 3,
+        .initial = (char *)"none of them"},
     no_entries = {.kind = OPTION_ENUM, .save = true};
 
 static void
@@ -86,7 +88,11 @@ a_value_is_taken_or_refused_with_the_reason(void **state)
         {&queue, "GPU", "must be one of debug, batch, gpu"},
         {&queue, "Debug (30 min)", "must be one of debug, batch, gpu"},
         {&queue, "", "must be one of debug, batch, gpu"},
-        {&no_entries, "", "has no entries to choose from"},
+        {&lost, "", NULL}, /* as ParaView sends it */
+        {&lost, "batch", NULL},
+        {&lost, "GPU", "must be one of debug, batch, gpu"},
+        {&no_entries, "", NULL},
+        {&no_entries, "x", "has no entries to choose from"},
     };
 
     for (size_t i = 0; i < UNIT_COUNT(rows); i++) {

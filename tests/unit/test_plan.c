@@ -97,6 +97,22 @@ a_set_of_the_port_changes_the_text_only(void **state)
 }
 
 static void
+what_a_set_or_a_case_gives_can_be_given_instead(void **state)
+{
+    struct try t;
+
+    try_read(&t, "resource='cs://h:1'",
+        COMMAND(STRING("A", "a") "<Set name='B' value='set'/>"
+                "<Switch name='A'><Case value='a'><Set name='C' value='case'/></Case></Switch>",
+            ARG("$B$ $C$")));
+    try_set(&t, "B", "mine");
+    try_set(&t, "C", "too");
+    assert_words(&try_plan(&t)->argv, "run|mine too");
+    assert_value(t.plan, "C", "too", "flag");
+    try_done(&t);
+}
+
+static void
 a_port_that_is_missing_is_11111(void **state)
 {
     struct try t;
@@ -379,8 +395,8 @@ traps_are_warned_of(void **state)
         "</Options><Command exec='/usr/X11/bin/xterm'><Arguments>" ARG("-e") ARG("ssh") ARG("-R")
         ARG("1:localhost:$CLIENT_PORT$") ARG("-l") ARG("$U$") ARG("host")
         "</Arguments></Command></CommandStartup>");
-    try_plan(&t);
-    assert_true(warns(t.plan, "wrapper"));
+    try_plan(&t); /* "host" has become the user */
+    assert_true(warns(t.plan, "wrapper-unsure"));
     assert_true(warns(t.plan, "client-port"));
     assert_true(warns(t.plan, "empty-word"));
     assert_int_equal(t.plan->wrapper.n, 0);
@@ -466,6 +482,7 @@ main(void)
         cmocka_unit_test(switches_without_a_variable_or_a_case_warn),
         cmocka_unit_test(an_option_of_the_port_changes_the_resource_and_what_tells_it),
         cmocka_unit_test(a_set_of_the_port_changes_the_text_only),
+        cmocka_unit_test(what_a_set_or_a_case_gives_can_be_given_instead),
         cmocka_unit_test(a_port_that_is_missing_is_11111),
         cmocka_unit_test(a_remote_command_with_a_forward_has_hop_forward_and_text),
         cmocka_unit_test(a_reverse_forward_listens_there_and_leads_to_the_local_port),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/mem.h"
 #include "unit.h"
 
@@ -522,7 +523,7 @@ an_ssh_configuration_with_a_defect_gets_a_remark(void **state)
         {"cs://h:1", "<PortForwarding local=''/>", "forward-local-not-a-port", true},
         {"cs://h:1", "<PortForwarding local='70000'/>", "forward-local-not-a-port", true},
         {"cs://h", "<PortForwarding/>", "forward-port-missing", true},
-        {"cdsrs://a/b", "<PortForwarding/>", "forward-scheme", false},
+        {"cdsrs://a/b", "<PortForwarding/>", "forward-scheme", true},
         {"cs://h:1", "<AskPass/>", "askpass-misspelled", false},
         {"cs://h:1", "<Askpass/>", NULL, false},
         {"cs://h:1", "<Terminal exec='xterm' command_option='-x'/>", NULL, false},
@@ -694,6 +695,37 @@ every_list_that_sites_publish_is_read_unless_its_root_is_wrong(void **state)
     assert_true(files >= 60 && faults == 4 && servers >= files - faults);
 }
 
+static void
+a_place_is_where_an_element_begins(void **state)
+{
+    static const char element[] = "<Server\n name='s' resource='cs://h'\n><CommandStartup>\n"
+                                  "  <Options><Switch/>\n"
+                                  "   <Option name='N'\n><String/></Option></Options>\n"
+                                  " <Command><Arguments>\n<A value='1'/> <A value='2'/></Arguments>"
+                                  "</Command></CommandStartup></Server>";
+    char *text = mem_printf("\xef\xbb\xbf<Servers>\r\n  <!-- <Server> -->%s</Servers>", element);
+    char digest[DIGEST_TEXT];
+    struct server_list l;
+    const struct server *s;
+
+    parse(&l, text);
+    s = l.v[0];
+    assert_int_equal(s->line, 2);
+    assert_int_equal(s->column, 20);
+    assert_int_equal(s->options[0].line, 6);
+    assert_int_equal(s->options[0].column, 4);
+    assert_string_equal(s->remarks[0].code, "switch-without-name");
+    assert_int_equal(s->remarks[0].line, 5);
+    assert_int_equal(s->remarks[0].column, 12);
+    assert_int_equal(s->command.line, 8);
+    assert_int_equal(s->arg_places[1].line, 9);
+    assert_int_equal(s->arg_places[1].column, 16);
+    digest_sha256(element, strlen(element), digest);
+    assert_string_equal(s->digest, digest);
+    server_list_done(&l);
+    free(text);
+}
+
 int
 main(void)
 {
@@ -716,6 +748,7 @@ main(void)
         cmocka_unit_test(builtin_entries_are_skipped_and_a_later_name_replaces_an_earlier_one),
         cmocka_unit_test(a_list_without_servers_is_no_fault),
         cmocka_unit_test(a_list_that_says_latin1_is_read_as_what_it_is),
+        cmocka_unit_test(a_place_is_where_an_element_begins),
         cmocka_unit_test(a_fault_keeps_the_servers_of_other_files),
         cmocka_unit_test(every_list_that_sites_publish_is_read_unless_its_root_is_wrong),
     };

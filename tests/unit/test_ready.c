@@ -39,6 +39,26 @@ static const struct {
 };
 
 static void
+a_data_and_a_render_server_say_which_they_are(void **state)
+{
+    static const struct {
+        const char *line;
+        enum ready_role role;
+    } urls[] = {
+        {"Connection URL: cdsrs://vm:0/<render-server-hostname>:22221", READY_ROLE_DATA},
+        {"Connection URL: cdsrs://<data-server-hostname>:11111/vm:0", READY_ROLE_RENDER},
+        {"Connection URL: cdsrsrc://127.0.0.1:1/127.0.0.1:2", READY_ROLE_UNKNOWN},
+        {"Connection URL: cs://vm:1", READY_ROLE_UNKNOWN},
+    };
+    struct ready_line said;
+
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        assert_int_equal(ready_match(urls[i].line, &said), READY_SERVER);
+        assert_int_equal(said.role, urls[i].role);
+    }
+}
+
+static void
 each_line_says_what_it_says(void **state)
 {
     struct ready_line said;
@@ -56,6 +76,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_says_what_it_says),
+        cmocka_unit_test(a_data_and_a_render_server_say_which_they_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

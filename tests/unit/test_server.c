@@ -4,6 +4,7 @@
 
 #include "core/server.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,54 @@ the_list_is_sorted_by_name(void **state)
         assert_string_equal(l.v[i]->name, sorted[i]);
     server_list_done(&l);
     server_list_sort(&l);
+}
+
+static void
+lists_are_merged_in_order_and_the_later_one_wins(void **state)
+{
+    static const char *const names[] = {"a", "b"};
+    struct server_list l, more = {0};
+
+    list_of(&l, names, UNIT_COUNT(names));
+    server_list_add(&more, server_called("c", "cs://new", "g", 1));
+    server_list_add(&more, server_called("b", "cs://new", "g", 2));
+    server_list_fault(&more, "broken", 3, 4, "why");
+    server_list_merge(&l, &more);
+    assert_int_equal(more.n, 0);
+    assert_int_equal(more.fault_count, 0);
+    assert_int_equal(l.n, 3);
+    assert_string_equal(l.v[1]->name, "b");
+    assert_string_equal(l.v[1]->resource.host, "new");
+    assert_string_equal(l.v[2]->name, "c");
+    assert_int_equal(l.fault_count, 1);
+    assert_string_equal(l.faults[0].text, "why");
+    server_list_merge(&l, &more);
+    assert_int_equal(l.n, 3);
+    server_list_done(&more);
+    server_list_done(&l);
+}
+
+static void
+ten_thousand_names_are_each_there_once_also_after_a_sort(void **state)
+{
+    struct server_list l = {0};
+    struct err e;
+    char name[32];
+
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 10000; i++) {
+            snprintf(name, sizeof name, "%s-%d", i % 2 == 0 ? "z" : "a", i);
+            server_list_add(&l, server_called(name, round == 0 ? "cs://old" : "cs://new", "f", i));
+        }
+        assert_int_equal(l.n, 10000);
+        server_list_sort(&l);
+    }
+    assert_string_equal(l.v[0]->name, "a-1");
+    for (size_t i = 0; i < l.n; i++)
+        assert_string_equal(l.v[i]->resource.host, "new");
+    assert_null(server_list_find(&l, "z-12345", &e));
+    assert_string_equal(e.hint, "Did you mean: z-1234, a-1235, a-1245?");
+    server_list_done(&l);
 }
 
 static void
@@ -194,7 +243,7 @@ a_remark_cannot_carry_an_escape(void **state)
 {
     struct server *s = server_new();
 
-    server_remark(s, 4, "code", "Option %s", "\x1b]0;title\x07");
+    server_remark(s, 4, 9, "code", "Option %s", "\x1b]0;title\x07");
     assert_string_equal(s->remarks[0].text, "Option ^[]0;title^G");
     assert_int_equal(s->remarks[0].line, 4);
     server_free(s);
@@ -220,6 +269,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_later_server_takes_the_place_of_an_earlier_one_of_its_name),
         cmocka_unit_test(the_list_is_sorted_by_name),
+        cmocka_unit_test(lists_are_merged_in_order_and_the_later_one_wins),
+        cmocka_unit_test(ten_thousand_names_are_each_there_once_also_after_a_sort),
         cmocka_unit_test(there_is_one_builtin_server),
         cmocka_unit_test(a_server_is_found_by_its_name_or_by_the_only_part_that_fits),
         cmocka_unit_test(an_empty_list_and_an_empty_name_find_nothing),

@@ -89,6 +89,15 @@ only_whole_decimal_numbers_are_taken(void **state)
     }
 }
 
+static void
+the_distance_of_words_is_what_must_be_typed_anew(void **state)
+{
+    assert_int_equal(str_distance("Askpass", "AskPass"), 0);
+    assert_int_equal(str_distance("Comand", "Command"), 1);
+    assert_int_equal(str_distance("", "Set"), 3);
+    assert_int_equal(str_distance("kitten", "sitting"), 3);
+}
+
 int
 main(void)
 {
@@ -97,6 +106,7 @@ main(void)
         cmocka_unit_test(taking_an_empty_string_gives_an_empty_one),
         cmocka_unit_test(a_list_always_ends_with_null),
         cmocka_unit_test(only_whole_decimal_numbers_are_taken),
+        cmocka_unit_test(the_distance_of_words_is_what_must_be_typed_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

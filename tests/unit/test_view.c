@@ -111,6 +111,17 @@ an_error_stays_and_the_end_closes(void **state)
     view_free(v);
 }
 
+static void
+a_session_tells_that_its_command_has_a_terminal(void **state)
+{
+    struct view *v = view_new("s1");
+
+    assert_false(v->pty);
+    feed(v, 1, "\"event\":\"session\",\"name\":\"n\",\"resource\":\"cs://h\",\"pty\":true");
+    assert_true(v->pty);
+    view_free(v);
+}
+
 int
 main(void)
 {
@@ -120,6 +131,7 @@ main(void)
         cmocka_unit_test(a_replay_changes_nothing),
         cmocka_unit_test(lines_are_bounded_and_the_oldest_goes_first),
         cmocka_unit_test(an_error_stays_and_the_end_closes),
+        cmocka_unit_test(a_session_tells_that_its_command_has_a_terminal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,14 +166,24 @@ a_long_reason_of_the_parser_is_cut(void **state)
     server_list_done(&l);
 }
 
-/* A list with n of what kind says: attributes, levels, bytes of a value, servers, thousands of
- * elements, bytes in all. */
+static void
+many_attributes(struct str *text)
+{
+    str_add(text, "<x");
+    for (int i = 0; i < 64; i++)
+        str_addf(text, " a%d=''", i);
+    str_add(text, "/>");
+}
+
+/* A list with n of what kind says: attributes, levels, bytes of a value, servers, elements in one,
+ * thousands of elements, elements with 64 attributes, bytes in all. */
 static char *
 hostile_text(char kind, int n, size_t *size)
 {
     struct str text = {0};
 
     str_add(&text, kind == 'a' || kind == 'v' ? "<Servers" : "<Servers>");
+    str_add(&text, kind == 'o' ? "<Other>" : "");
     if (kind == 'v')
         str_add(&text, " a='");
     for (int i = 0; i < n; i++) {
@@ -183,6 +193,10 @@ hostile_text(char kind, int n, size_t *size)
             str_add(&text, "<x>");
         else if (kind == 'v' || kind == 's')
             str_addc(&text, ' ');
+        else if (kind == 'm')
+            many_attributes(&text);
+        else if (kind == 'o')
+            str_add(&text, "<x/>");
         else if (kind == 'c')
             str_addf(&text, "<Server name='%d'/>", i);
         else
@@ -190,6 +204,7 @@ hostile_text(char kind, int n, size_t *size)
     }
     for (int i = 0; kind == 'd' && i < n; i++)
         str_add(&text, "</x>");
+    str_add(&text, kind == 'o' ? "</Other>" : "");
     str_add(&text, kind == 'a' ? "/>" : kind == 'v' ? "'/>" : "</Servers>");
     *size = text.len;
     return str_take(&text);
@@ -211,10 +226,13 @@ what_could_make_a_parser_slow_is_refused_at_once(void **state)
         {'d', 100000, "elements are nested deeper than 32"},
         {'v', 65536, NULL},
         {'v', 65537, "the value of this attribute is longer than 65536 bytes"},
-        {'c', 2000, NULL},
-        {'c', 2001, "one element holds more than 2000 others"},
-        {'e', 20000, NULL},
-        {'e', 21000, "there are more than 20000 elements"},
+        {'c', 5000, NULL},
+        {'o', 2000, NULL},
+        {'o', 2001, "one element holds more than 2000 others"},
+        {'e', 39000, NULL},
+        {'e', 41000, "there are more than 40000 elements"},
+        {'m', 780, NULL},
+        {'m', 820, "there are more than 50000 attributes"},
         {'s', PVSC_SIZE_MAX - 19, NULL},
         {'s', PVSC_SIZE_MAX, "the file is larger than 1048576 bytes: no list of servers is"},
     };
@@ -242,7 +260,7 @@ what_could_make_a_parser_slow_is_refused_at_once(void **state)
 static void
 the_walk_before_the_parser_counts_what_is_there(void **state)
 {
-    static const char text[] = "<a><b x='1' y='>'/><!-- <c> --><d><e/></d></a>";
+    static const char text[] = "<a><b x='1' y='>'/><!-- <c> --><!--><c/>--><d><e/></d></a>";
     struct xmlscan x;
     struct err e;
 
