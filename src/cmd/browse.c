@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/browsekeep.h"
 #include "cmd/facts.h"
 #include "cmd/lists.h"
 #include "cmd/plain.h"
 #include "cmd/saved.h"
+#include "cmd/trust.h"
 #include "cmd/worker.h"
 #include "core/expand.h"
 #include "tui/app.h"
@@ -29,6 +31,7 @@ struct shown {
 };
 
 struct browse {
+    struct browsekeep keep; /* first: its functions are asked with this browse */
     struct cmd *cmd;
     uv_loop_t loop;
     uv_signal_t hangup, term;
@@ -48,18 +51,29 @@ browse_find(const struct browse *b, const char *id)
 }
 
 static void
+shown_set_port(struct shown *s, const char *name, int port)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", port);
+    if (port > 0)
+        values_set(&s->client, name, text, "flag", false);
+}
+
+static void
 shown_remember_client(struct shown *s, const struct event *e)
 {
-    const char *url = event_text(e, "url"), *host = event_text(e, "host");
-    char port[16];
+    static const char *const names[][2] = {{"URL", "url"}, {"HOST", "host"},
+        {"RENDER_HOST", "render_host"}};
 
-    if (url != NULL)
-        values_set(&s->client, "URL", url, "flag", false);
-    if (host != NULL)
-        values_set(&s->client, "HOST", host, "flag", false);
-    snprintf(port, sizeof port, "%d", (int)event_int(e, "port", 0));
-    if (strcmp(port, "0") != 0)
-        values_set(&s->client, "PORT", port, "flag", false);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *text = event_text(e, names[i][1]);
+
+        if (text != NULL)
+            values_set(&s->client, names[i][0], text, "flag", false);
+    }
+    shown_set_port(s, "PORT", (int)event_int(e, "port", 0));
+    shown_set_port(s, "RENDER_PORT", (int)event_int(e, "render_port", 0));
 }
 
 /* A server that calls back needs a client that listens before anything is ready: what it must be told
@@ -67,18 +81,25 @@ shown_remember_client(struct shown *s, const struct event *e)
 static void
 shown_remember_listener(struct shown *s, const struct event *e)
 {
-    const char *target = event_text(e, "target"), *colon;
-    char *url;
+    const char *url = values_get(&s->client, "URL"), *target = event_text(e, "target"), *colon;
+    bool first = str_eq(event_text(e, "id"), "f1");
+    struct resource r;
+    char *now;
 
     if (e->kind == EVENT_SESSION && event_true(e, "reverse"))
         shown_remember_client(s, e);
-    if (e->kind != EVENT_FORWARD || !str_eq(event_text(e, "dir"), "R") || target == NULL ||
-        (colon = strrchr(target, ':')) == NULL)
+    if (e->kind != EVENT_FORWARD || !str_eq(event_text(e, "dir"), "R") || url == NULL ||
+        target == NULL || (colon = strrchr(target, ':')) == NULL)
         return;
-    url = mem_printf("csrc://%s", target);
-    values_set(&s->client, "URL", url, "flag", false);
-    values_set(&s->client, "PORT", colon + 1, "flag", false);
-    free(url);
+    resource_parse(&r, url);
+    if (resource_reverse(&r) && (first || (resource_two(&r) && str_eq(event_text(e, "id"), "f2")))) {
+        *(first ? &r.port : &r.render_port) = atoi(colon + 1);
+        now = resource_text(&r);
+        values_set(&s->client, "URL", now, "flag", false);
+        values_set(&s->client, first ? "PORT" : "RENDER_PORT", colon + 1, "flag", false);
+        free(now);
+    }
+    resource_done(&r);
 }
 
 static void
@@ -154,7 +175,9 @@ browse_start(
     struct worker *w = NULL;
 
     cmd_flags(b->cmd, &flags);
-    if (p != NULL)
+    if (p != NULL && !b->fixed && !trust_allows(b->cmd, server, p))
+        trust_refuse(server, e); /* the screen should have asked */
+    else if (p != NULL)
         w = worker_start(&b->loop, b->cmd, p, &flags, &shown_ops, s, e);
     plan_free(p);
     s = shown_keep(s, w);
@@ -301,8 +324,29 @@ browse_reload(void *arg, struct err *e)
     return NULL;
 }
 
-static const struct app_ops browse_ops = {browse_plan, browse_start, browse_answer, browse_stop,
-    browse_client, browse_detach, browse_forget, browse_reload};
+static const struct app_ops browse_ops = {
+    .plan = browse_plan,
+    .start = browse_start,
+    .answer = browse_answer,
+    .stop = browse_stop,
+    .client = browse_client,
+    .detach = browse_detach,
+    .forget = browse_forget,
+    .reload = browse_reload,
+    .agreed = browsekeep_agreed,
+    .tell = browsekeep_tell,
+    .agree = browsekeep_agree,
+    .may_change = browsekeep_may_change,
+    .add = browsekeep_add,
+    .set = browsekeep_set,
+    .copy = browsekeep_copy,
+    .remove = browsekeep_remove,
+    .import = browsekeep_import,
+    .element = browsekeep_element,
+    .editor = browsekeep_editor,
+    .draft = browsekeep_draft,
+    .replace = browsekeep_replace,
+};
 
 /* All sessions that live, also those of other screens. */
 static void
@@ -396,6 +440,8 @@ browse_done(struct browse *b)
     uv_close((uv_handle_t *)&b->term, NULL);
     uv_close((uv_handle_t *)&b->timer, NULL);
     uv_walk(&b->loop, client_leave, NULL);
+    if (b->keep.importing)
+        fputs("waiting until the import has ended ...\n", stderr);
     worker_leave(&b->loop);
 }
 
@@ -414,15 +460,17 @@ browse_screen(
     int rc = -1;
 
     saved_read(b->cmd, &recall);
+    saved_fill(b->cmd, list, &recall);
     browse_handles(b);
-    b->app = app_new(&b->loop, list, &recall, &flags, &browse_ops, b, e);
+    b->keep = (struct browsekeep){.cmd = b->cmd, .loop = &b->loop, .fixed = b->fixed};
+    b->keep.app = b->app = app_new(&b->loop, list, &recall, &flags, &browse_ops, b, e);
     if (b->app != NULL) {
         browse_attach(b);
         if (say != NULL)
             app_say(b->app, say, false);
         stopping = app_run(b->app) == APP_STOP_ALL;
         app_free(b->app);
-        b->app = NULL;
+        b->keep.app = b->app = NULL;
         browse_leave(b, stopping);
         rc = 0;
     }
@@ -439,7 +487,7 @@ browse_on(struct cmd *c, struct server_list *list, bool fixed, const char *open,
     int status;
 
     if (c->opts.plain || !app_possible())
-        status = plain_run(c, list, open, say);
+        status = plain_run(c, list, fixed, open, say);
     else if ((status = browse_screen(&b, list, open, say, &e)) != 0)
         status = cmd_fail(&e);
     lists_free(list);

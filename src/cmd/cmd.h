@@ -30,7 +30,8 @@ struct cmd {
     bool is_asking;
 };
 
-/* The subcommands, each in the file of its name: the exit status. Words are in c->opts. */
+/* The subcommands, each in the file of its name (copy and remove in add.c): the exit status. Words are in
+ * c->opts. */
 int browse_main(struct cmd *c);
 int list_main(struct cmd *c);
 int show_main(struct cmd *c);
@@ -39,6 +40,13 @@ int status_main(struct cmd *c);
 int attach_main(struct cmd *c);
 int stop_main(struct cmd *c);
 int logs_main(struct cmd *c);
+int add_main(struct cmd *c);
+int edit_main(struct cmd *c);
+int copy_main(struct cmd *c);
+int remove_main(struct cmd *c);
+int import_main(struct cmd *c);
+int export_main(struct cmd *c);
+int check_main(struct cmd *c);
 int demo_main(struct cmd *c);
 int version_main(struct cmd *c);
 int help_main(struct cmd *c);

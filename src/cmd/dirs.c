@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cmd/replace.h"
 
 char *
 dirs_path(const char *dir, const char *name)
@@ -70,8 +72,7 @@ dirs_sites(struct dirs *d)
     }
 }
 
-/* Make path and the directories above it. What is there already is looked at by dirs_check. */
-static int
+int
 dirs_make(const char *path, struct err *e)
 {
     char *copy = mem_dup(path);
@@ -215,40 +216,23 @@ dirs_read(const char *path, size_t max, struct str *out, struct err *e)
     return rc;
 }
 
-static int
-dirs_put(int fd, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(fd, bytes, n);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return -1;
-        bytes += put;
-        n -= (size_t)put;
-    }
-    return fsync(fd);
-}
-
 int
 dirs_write(const char *path, const char *bytes, size_t n, struct err *e)
 {
-    char *temporary = mem_printf("%s.XXXXXX", path);
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    int rc = fd < 0 ? -1 : dirs_put(fd, bytes, n);
+    return replace_write(path, bytes, n, NULL, e);
+}
 
-    if (rc == 0)
-        rc = rename(temporary, path);
-    if (rc != 0) {
-        err_sys(e, ERR_OS, errno, "%s cannot be written", path);
-        if (fd >= 0)
-            unlink(temporary);
-    }
+int
+dirs_lock(const char *path)
+{
+    char *beside = mem_printf("%s.lock", path);
+    int fd = open(beside, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
     if (fd >= 0)
-        close(fd);
-    free(temporary);
-    return rc;
+        while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
+            ;
+    free(beside);
+    return fd;
 }
 
 char *

@@ -29,12 +29,20 @@ void dirs_done(struct dirs *d);
 /* "dir/name", allocated. */
 char *dirs_path(const char *dir, const char *name);
 
+/* Make a directory and those above it, 0700; what is there already stays as it is. Returns 0, or -1 with
+ * *e. */
+int dirs_make(const char *path, struct err *e);
+
 /* The bytes of a file, at most max. Returns 0, or -1 with *e: ERR_NOT_FOUND when there is none,
  * ERR_DATA when it is larger or no regular file, ERR_OS for the rest. */
 int dirs_read(const char *path, size_t max, struct str *out, struct err *e);
 
-/* Replace a file: temporary file beside it, fsync, rename; 0600. Returns 0, or -1 with *e. */
+/* Replace a file of our own by replace_write; 0600. Returns 0, or -1 with *e. */
 int dirs_write(const char *path, const char *bytes, size_t n, struct err *e);
+
+/* Wait until nobody else holds the lock of this file: path.lock, beside it. A descriptor to close when
+ * done; -1 when there can be no lock. */
+int dirs_lock(const char *path);
 
 /* The full path of a program, looked for as execvp does, no relative entries; or NULL. */
 char *dirs_program(const char *name);

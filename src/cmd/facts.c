@@ -4,6 +4,7 @@
 
 #include "cmd/facts.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/proc.h"
+#include "cmd/capture.h"
 #include "core/recall.h"
 
 #define FACTS_NEWEST "6.0.0" /* of the versions whose ways are known */
 #define FACTS_LIMIT_MS 10000 /* for a program to say its version */
+#define FACTS_SAID_MAX 65536 /* bytes of what it says */
 
 extern char **environ;
 
@@ -43,6 +45,19 @@ facts_paraview_dir(void)
     return real;
 }
 
+/* How long the version is: a build between releases says more behind a '-' (5.13.2-1234-gabcdef0). */
+static size_t
+facts_version_length(const char *text)
+{
+    size_t n = strspn(text, "0123456789."), more = n;
+
+    if (text[n] != '-')
+        return n;
+    while (isalnum((unsigned char)text[more]) || text[more] == '-' || text[more] == '.')
+        more++;
+    return more;
+}
+
 /* The first "N.N" or "N.N.N" word of a text, allocated. */
 static char *
 facts_version_in(const char *text)
@@ -53,70 +68,29 @@ facts_version_in(const char *text)
         if ((p > text && p[-1] != ' ' && p[-1] != '\n' && p[-1] != 'v') || *p < '0' || *p > '9')
             continue;
         if (sscanf(p, "%3d.%3d%n", &major, &minor, &used) >= 2)
-            return mem_ndup(p, strspn(p, "0123456789."));
+            return mem_ndup(p, facts_version_length(p));
     }
     return NULL;
-}
-
-struct asking {
-    struct str said;
-    bool over;
-};
-
-static void
-asking_output(void *arg, int stream, const char *bytes, size_t n)
-{
-    struct asking *a = arg;
-
-    if (a->said.len < 4096)
-        str_addn(&a->said, bytes, n);
-}
-
-static void
-asking_exited(void *arg, int status, int signal)
-{
-    struct asking *a = arg;
-
-    a->over = true;
-}
-
-static void
-asking_late(uv_timer_t *timer)
-{
-    struct asking *a = timer->data;
-
-    a->over = true;
 }
 
 /* Run "program --version"; NULL when it says nothing that looks like one. */
 static char *
 facts_ask(const char *program)
 {
-    static const struct proc_ops ops = {asking_output, asking_exited};
     char flag[] = "--version", *copy = mem_dup(program);
     char *argv[] = {copy, flag, NULL};
-    struct proc_spec spec = {
-        .argv = argv, .in = PROC_STDIN_NULL, .own_session = true, .extra_fd = -1};
-    struct asking a = {0};
-    struct err e;
-    struct proc *p;
-    uv_timer_t timer;
-    uv_loop_t loop;
-    char *version;
+    struct capture_spec spec = {
+        .argv = argv, .apart = true, .max = FACTS_SAID_MAX, .limit_ms = FACTS_LIMIT_MS};
+    struct capture ran;
+    struct err ignored;
+    char *version = NULL;
 
-    uv_loop_init(&loop);
-    uv_timer_init(&loop, &timer);
-    timer.data = &a;
-    uv_timer_start(&timer, asking_late, FACTS_LIMIT_MS, 0);
-    p = proc_start(&loop, &spec, &ops, &a, &e);
-    while (p != NULL && !a.over)
-        uv_run(&loop, UV_RUN_ONCE);
-    proc_free(p);
-    uv_close((uv_handle_t *)&timer, NULL);
-    uv_run(&loop, UV_RUN_DEFAULT);
-    uv_loop_close(&loop);
-    version = facts_version_in(str_text(&a.said));
-    str_done(&a.said);
+    if (capture_run(&ran, &spec, &ignored) == 0) {
+        version = facts_version_in(str_text(&ran.out));
+        if (version == NULL)
+            version = facts_version_in(str_text(&ran.said));
+    }
+    capture_done(&ran);
     free(copy);
     return version;
 }
@@ -155,6 +129,26 @@ facts_version(const struct cmd *c)
     return version != NULL ? version : mem_dup(FACTS_NEWEST);
 }
 
+/* The emulator that ParaView would take: its list, in its order. NULL without a display. Allocated. */
+static char *
+facts_terminal(void)
+{
+    static const char *const names[] = {"x-terminal-emulator", "urxvt", "rxvt", "termit",
+        "terminator", "Eterm", "aterm", "uxterm", "xterm", "gnome-terminal", "roxterm",
+        "xfce4-terminal", "termite", "lxterminal", "mate-terminal", "konsole"};
+    const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
+    const char *own = getenv("TERMINAL");
+    char *path = NULL;
+
+    if ((x == NULL || x[0] == '\0') && (wayland == NULL || wayland[0] == '\0'))
+        return NULL;
+    if (own != NULL && own[0] != '\0')
+        path = dirs_program(own);
+    for (size_t i = 0; path == NULL && i < sizeof names / sizeof names[0]; i++)
+        path = dirs_program(names[i]);
+    return path;
+}
+
 static void
 facts_prefetched(void *arg)
 {
@@ -191,7 +185,8 @@ facts_find(struct cmd *c, struct facts *f, struct facts_own *own)
         c->version =
             c->conf.paraview_version != NULL ? mem_dup(c->conf.paraview_version) : facts_version(c);
     *own = (struct facts_own){
-        .host = mem_dup(host), .application_dir = facts_paraview_dir(), .ssh = dirs_program("ssh")};
+        .host = mem_dup(host), .application_dir = facts_paraview_dir(), .ssh = dirs_program("ssh"),
+        .terminal = facts_terminal()};
     if (own->application_dir == NULL)
         own->application_dir = mem_dup("/usr/bin");
     if (own->ssh == NULL)
@@ -200,6 +195,8 @@ facts_find(struct cmd *c, struct facts *f, struct facts_own *own)
         .version_full = c->version,
         .application_dir = own->application_dir,
         .ssh_program = own->ssh,
+        .ssh_command = str_eq(c->opts.ssh, "libssh") ? NULL : c->opts.ssh,
+        .terminal = own->terminal,
         .environ = environ};
     if (getrandom(&f->seed, sizeof f->seed, 0) != (ssize_t)sizeof f->seed)
         f->seed = (uint64_t)cmd_now_ms();
@@ -211,5 +208,6 @@ facts_done(struct facts_own *own)
     free(own->host);
     free(own->application_dir);
     free(own->ssh);
+    free(own->terminal);
     *own = (struct facts_own){0};
 }

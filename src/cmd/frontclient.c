@@ -10,6 +10,20 @@
 #define CLIENT_GRACE_MS 3000     /* between TERM and KILL */
 #define CLIENT_PATIENCE_MS 10000 /* after a session that failed: its sockets are closed by then */
 
+/* A render server's port may be 0: there is none. */
+static void
+client_bind_place(struct plan *p, int port, int render_port)
+{
+    bool listens = p->listen_port >= 0;
+    struct err ignored;
+
+    if (!listens && (p->forward_count > 0 || p->outside))
+        return;
+    (void)plan_bind(p, listens ? "client" : "server", port, &ignored);
+    if (render_port > 0)
+        (void)plan_bind(p, listens ? "render-client" : "render", render_port, &ignored);
+}
+
 /* The ports that came out, for the client's words. */
 void
 front_client_bind(struct front *f, const struct event *e)
@@ -22,10 +36,8 @@ front_client_bind(struct front *f, const struct event *e)
         return;
     if (e->kind == EVENT_FORWARD && id != NULL)
         (void)plan_bind(f->plan, id, port, &ignored);
-    else if (f->plan->listen_port >= 0)
-        (void)plan_bind(f->plan, "client", port, &ignored);
-    else if (f->plan->forward_count == 0)
-        (void)plan_bind(f->plan, "server", port, &ignored);
+    else
+        client_bind_place(f->plan, port, (int)event_int(e, "render_port", 0));
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "cmd/cmd.h"
+#include "core/pvscedit.h"
 
 static void
 help_all(void)
@@ -34,6 +35,19 @@ help_all(void)
     str_done(&flags);
 }
 
+/* What --set takes. */
+static void
+help_properties(void)
+{
+    size_t n;
+    const struct pvscedit_property *rows = pvscedit_properties(&n);
+
+    puts("\nProperties of a server:");
+    for (size_t i = 0; i < n; i++)
+        printf("  %-24s %s\n", rows[i].name, rows[i].help);
+    puts("");
+}
+
 static int
 help_one(const char *name)
 {
@@ -47,6 +61,8 @@ help_one(const char *name)
             continue;
         opts_help((enum opts_command)i, &flags);
         printf("fairlead %s %s\n%s\n\n%s", row->name, row->args, row->help, str_text(&flags));
+        if (i == OPTS_ADD || i == OPTS_EDIT)
+            help_properties();
         puts("fairlead help tells the flags of all subcommands. The manual: fairlead(1).");
         str_done(&flags);
         return 0;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/facts.h"
 #include "cmd/lists.h"
 
 /* strcasestr over what a row shows. */
@@ -20,11 +21,11 @@ list_matches(const struct server *s, const char *pattern)
 
 /* Whether what ParaView and the server say to each other is inside SSH: the plan knows. */
 static bool
-list_secure(struct cmd *c, const struct server *s)
+list_secure(const struct facts *facts, const struct server *s)
 {
     struct values none = {0};
     struct err ignored;
-    struct plan *p = cmd_plan(c, s, &none, &ignored);
+    struct plan *p = plan_make(s, &none, facts, &ignored);
     bool secure = p != NULL && p->secure;
 
     plan_free(p);
@@ -42,19 +43,19 @@ list_kind(const struct server *s)
 static json_t *
 list_source_json(const struct server *s)
 {
-    return json_pack("{s:s*,s:i,s:s}", "file", s->file, "line", s->line, "origin",
-        server_origin_name(s->origin));
+    return json_pack("{s:s*,s:i,s:i,s:s}", "file", s->file, "line", s->line, "column", s->column,
+        "origin", server_origin_name(s->origin));
 }
 
 static json_t *
-list_row_json(struct cmd *c, const struct server *s)
+list_row_json(const struct facts *facts, const struct server *s)
 {
     const struct resource *r = &s->resource;
     char *resource = resource_text(r);
     json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I}", "name", s->name, "kind",
         list_kind(s), "scheme",
         r->scheme == RESOURCE_OTHER ? r->scheme_text : resource_scheme_name(r->scheme), "resource",
-        resource, "secure", list_secure(c, s), "source", list_source_json(s), "startup",
+        resource, "secure", list_secure(facts, s), "source", list_source_json(s), "startup",
         server_startup_name(s->startup), "options", (json_int_t)s->option_count, "warnings",
         (json_int_t)s->remark_count);
 
@@ -66,10 +67,14 @@ static void
 list_json(struct cmd *c, const struct server_list *l, const char *pattern)
 {
     json_t *rows = json_array(), *row;
+    struct facts_own own;
+    struct facts facts;
 
+    facts_find(c, &facts, &own);
     for (size_t i = 0; i < l->n; i++)
-        if (list_matches(l->v[i], pattern) && (row = list_row_json(c, l->v[i])) != NULL)
+        if (list_matches(l->v[i], pattern) && (row = list_row_json(&facts, l->v[i])) != NULL)
             json_array_append_new(rows, row);
+    facts_done(&own);
     json_dumpf(rows, stdout, JSON_INDENT(1));
     putchar('\n');
     json_decref(rows);

@@ -6,48 +6,92 @@
 
 #include <errno.h>
 #include <glob.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "cmd/facts.h"
 #include "core/pvsc.h"
 
-/* Read one file into l. What cannot be read or parsed becomes a row that says why. Returns -1 with
- * *e only when it is not there. */
-static int
-lists_file(struct server_list *l, const char *path, enum server_origin origin, struct err *e)
+#define LISTS_PER_THREAD 4 /* files that are worth a thread */
+#define LISTS_THREADS 8
+
+struct reading {
+    struct cmd *c;
+    struct server_list *list;
+};
+
+/* --trust may name the digest of a file: of the bytes that are parsed here, not of what is there when
+ * something starts. */
+static bool
+lists_vouched(const struct cmd *c, const struct str *text)
 {
-    size_t faults = l->fault_count;
+    char digest[DIGEST_TEXT];
+
+    if (c->opts.trust.n == 0)
+        return false;
+    digest_sha256(str_text(text), text->len, digest);
+    for (size_t i = 0; i < c->opts.trust.n; i++)
+        if (strcasecmp(c->opts.trust.v[i], digest) == 0)
+            return true;
+    return false;
+}
+
+/* Read one file into a list of its own. What cannot be read or parsed becomes a row that says why.
+ * Returns -1 with *e only when it is not there. Any thread may. */
+static int
+lists_parse(const struct cmd *c, struct server_list *own, const char *path, enum server_origin origin,
+    struct err *e)
+{
     struct str text = {0};
+    bool vouched;
     int rc = dirs_read(path, PVSC_SIZE_MAX, &text, e);
 
+    if (rc == 0 || e->code != ERR_NOT_FOUND)
+        strv_add(&own->files, path);
     if (rc == 0)
-        rc = pvsc_parse(l, str_text(&text), text.len, path, origin, e);
+        rc = pvsc_parse(own, str_text(&text), text.len, path, origin, e);
+    vouched = lists_vouched(c, &text);
     str_done(&text);
-    if (rc == 0 || e->code == ERR_NOT_FOUND)
-        return rc;
-    if (l->fault_count == faults)
-        server_list_fault(l, path, 0, 0, e->text);
-    return 0;
+    for (size_t i = 0; i < own->n; i++)
+        own->v[i]->vouched = vouched;
+    if (rc != 0 && e->code != ERR_NOT_FOUND) {
+        if (own->fault_count == 0)
+            server_list_fault(own, path, 0, 0, e->text);
+        rc = 0;
+    }
+    return rc;
+}
+
+static int
+lists_file(struct reading *r, const char *path, enum server_origin origin, struct err *e)
+{
+    struct server_list own = {0};
+    int rc = lists_parse(r->c, &own, path, origin, e);
+
+    server_list_merge(r->list, &own);
+    return rc;
 }
 
 /* A file that may be missing. True when it was there. */
 static bool
-lists_maybe(struct server_list *l, const char *path, enum server_origin origin)
+lists_maybe(struct reading *r, const char *path, enum server_origin origin)
 {
     struct err ignored;
 
-    return lists_file(l, path, origin, &ignored) == 0;
+    return lists_file(r, path, origin, &ignored) == 0;
 }
 
 static bool
-lists_in(struct server_list *l, const char *dir, const char *name, enum server_origin origin)
+lists_in(struct reading *r, const char *dir, const char *name, enum server_origin origin)
 {
     char *path = dirs_path(dir, name);
-    bool there = lists_maybe(l, path, origin);
+    bool there = lists_maybe(r, path, origin);
 
     free(path);
     return there;
@@ -79,7 +123,7 @@ lists_library(void)
 
 /* ParaView >= 5.9: beside its library, then upwards to the root, in each also bin, lib, MacOS. */
 static void
-lists_default(struct server_list *l)
+lists_default(struct reading *r)
 {
     static const char *const below[] = {"", "/bin", "/lib", "/MacOS"};
     char *dir = lists_library(), *slash;
@@ -89,7 +133,7 @@ lists_default(struct server_list *l)
         for (size_t i = 0; !found && i < sizeof below / sizeof below[0]; i++) {
             char *path = mem_printf("%s%s/default_servers.pvsc", dir, below[i]);
 
-            found = lists_maybe(l, path, SERVER_ORIGIN_DEFAULT);
+            found = lists_maybe(r, path, SERVER_ORIGIN_DEFAULT);
             free(path);
         }
         slash = strrchr(dir, '/');
@@ -102,7 +146,7 @@ lists_default(struct server_list *l)
 
 /* ParaView >= 6.0: the first that is there. Older ones know the last place only. */
 static void
-lists_system(struct server_list *l)
+lists_system(struct reading *r)
 {
     const char *dirs = getenv("XDG_DATA_DIRS");
     struct str all = {0};
@@ -115,46 +159,107 @@ lists_system(struct server_list *l)
         if (dir == NULL)
             break;
         path = mem_printf("%s/ParaView/servers.pvsc", dir);
-        found = dir[0] == '/' && lists_maybe(l, path, SERVER_ORIGIN_SYSTEM);
+        found = dir[0] == '/' && lists_maybe(r, path, SERVER_ORIGIN_SYSTEM);
         free(path);
     }
     str_done(&all);
 }
 
-/* servers.pvsc, then servers.d/x.pvsc by name. */
+/* ---- Many files: read by all processors, added in order. ---- */
+
+struct crowd {
+    const struct cmd *c;
+    char **paths;
+    size_t n;
+    atomic_size_t next; /* the first that nobody reads yet */
+    struct server_list *lists;
+    enum server_origin origin;
+};
+
 static void
-lists_own(struct server_list *l, const char *dir, enum server_origin origin)
+crowd_read(void *arg)
 {
-    char *pattern = dirs_path(dir, "servers.d/*.pvsc");
+    struct crowd *crowd = arg;
+    struct err ignored;
+    size_t i;
+
+    while ((i = atomic_fetch_add(&crowd->next, 1)) < crowd->n)
+        lists_parse(crowd->c, &crowd->lists[i], crowd->paths[i], crowd->origin, &ignored);
+}
+
+/* The more files the more threads: one is not worth another. */
+static size_t
+crowd_size(size_t files)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t size = files / LISTS_PER_THREAD;
+
+    if (processors > 0 && size > (size_t)processors)
+        size = (size_t)processors;
+    return size < LISTS_THREADS ? size : LISTS_THREADS;
+}
+
+static void
+lists_many(struct reading *r, char **paths, size_t n, enum server_origin origin)
+{
+    struct crowd crowd = {.c = r->c, .paths = paths, .n = n, .origin = origin};
+    uv_thread_t threads[LISTS_THREADS];
+    size_t started = 0;
+
+    crowd.lists = mem_zalloc((n + 1) * sizeof *crowd.lists);
+    while (started + 1 < crowd_size(n) &&
+           uv_thread_create(&threads[started], crowd_read, &crowd) == 0)
+        started++;
+    crowd_read(&crowd);
+    for (size_t i = 0; i < started; i++)
+        uv_thread_join(&threads[i]);
+    for (size_t i = 0; i < n; i++)
+        server_list_merge(r->list, &crowd.lists[i]);
+    free(crowd.lists);
+}
+
+/* The lists of a directory by name: "servers.d/x.pvsc". */
+static void
+lists_all(struct reading *r, const char *dir, const char *names, enum server_origin origin)
+{
+    char *pattern = dirs_path(dir, names);
     glob_t g;
 
-    lists_in(l, dir, "servers.pvsc", origin);
     if (glob(pattern, 0, NULL, &g) == 0)
-        for (size_t i = 0; i < g.gl_pathc; i++)
-            lists_maybe(l, g.gl_pathv[i], origin);
+        lists_many(r, g.gl_pathv, g.gl_pathc, origin);
     globfree(&g);
     free(pattern);
+}
+
+static void
+lists_own(struct reading *r, const char *dir, enum server_origin origin)
+{
+    lists_in(r, dir, "servers.pvsc", origin);
+    lists_all(r, dir, "servers.d/*.pvsc", origin);
 }
 
 struct server_list *
 lists_read(struct cmd *c, struct err *e)
 {
     struct server_list *l = mem_zalloc(sizeof *l);
+    struct reading r = {c, l};
 
     server_list_builtin(l);
-    lists_default(l);
-    lists_system(l);
+    lists_default(&r);
+    lists_system(&r);
     for (size_t i = c->dirs.site.n; i > 0; i--) /* the first directory counts most: read it last */
-        lists_own(l, c->dirs.site.v[i - 1], SERVER_ORIGIN_SYSTEM);
+        lists_own(&r, c->dirs.site.v[i - 1], SERVER_ORIGIN_SYSTEM);
     for (size_t i = 0; i < c->opts.lists.n; i++) {
-        if (lists_file(l, c->opts.lists.v[i], SERVER_ORIGIN_EXTRA, e) != 0) {
+        if (lists_file(&r, c->opts.lists.v[i], SERVER_ORIGIN_EXTRA, e) != 0) {
             err_prefix(e, "the list given with -f");
             lists_free(l);
             return NULL;
         }
     }
-    lists_in(l, c->dirs.paraview, "servers.pvsc", SERVER_ORIGIN_USER);
-    lists_own(l, c->dirs.config, SERVER_ORIGIN_USER);
+    /* As in ParaView what was imported goes over a file that was named, and the person's own over both. */
+    lists_all(&r, c->dirs.config, "imported.d/*.pvsc", SERVER_ORIGIN_IMPORTED);
+    lists_in(&r, c->dirs.paraview, "servers.pvsc", SERVER_ORIGIN_USER);
+    lists_own(&r, c->dirs.config, SERVER_ORIGIN_USER);
     server_list_sort(l);
     return l;
 }
@@ -168,7 +273,7 @@ lists_free(struct server_list *l)
     free(l);
 }
 
-static bool
+bool
 lists_named(const struct cmd *c, const char *file)
 {
     for (size_t i = 0; i < c->opts.lists.n; i++)

@@ -5,11 +5,14 @@
 
 #include "cmd/cmd.h"
 
-/* Read all of them: default_servers.pvsc, the system's, the site's, the -f files, the user's of
- * ParaView, our own. A later file replaces entries of the same name; a broken file becomes a fault.
- * A -f file that is not there is ERR_NOT_FOUND. NULL with *e. */
+/* Read all of them: default_servers.pvsc, the system's, the site's, what was imported, the -f files, the
+ * user's of ParaView, our own. A later file replaces entries of the same name; a broken file becomes a
+ * fault. A -f file that is not there is ERR_NOT_FOUND. NULL with *e. */
 struct server_list *lists_read(struct cmd *c, struct err *e);
 void lists_free(struct server_list *l);
+
+/* Whether this file was given with -f. */
+bool lists_named(const struct cmd *c, const char *file);
 
 /* Say the faults on stderr. Returns whether one is of a file that was named with -f. */
 bool lists_faults(const struct cmd *c, const struct server_list *l);

@@ -54,10 +54,11 @@ static const struct flag {
     {'4', NULL, NULL, FLAG_TRUE, AT(v4), EVERY, 0, 0, "IPv4 only"},
     {'6', NULL, NULL, FLAG_TRUE, AT(v6), EVERY, 0, 0, "IPv6 only"},
     {'J', NULL, "HOPS", FLAG_ABSENT, 0, EVERY, 0, 0, NULL},
-    {0, "ssh", "BACKEND", FLAG_ABSENT, 0, EVERY, 0, 0, NULL},
+    {0, "ssh", "libssh|COMMAND", FLAG_TEXT, AT(ssh), C(BROWSE) | C(START) | C(SHOW), 0, 0,
+        "reach hosts with this ssh instead of our own"},
     {'v', "verbose", NULL, FLAG_COUNT, AT(verbose), EVERY, 0, 0, "say more; twice: still more"},
     {'q', "quiet", NULL, FLAG_COUNT, AT(quiet), EVERY, 0, 0, "say errors only"},
-    {0, "batch", NULL, FLAG_TRUE, AT(batch), C(START) | C(DEMO), 0, 0,
+    {0, "batch", NULL, FLAG_TRUE, AT(batch), C(START) | C(DEMO) | C(REMOVE), 0, 0,
         "never ask; what is missing is an error"},
     {0, "json", NULL, FLAG_TRUE, AT(json), EVERY, 0, 0, "print JSON on the output"},
     {0, "wait", "WHEN", FLAG_WAIT, AT(wait), C(START), 0, 0,
@@ -66,6 +67,8 @@ static const struct flag {
         "give up when it took longer"},
     {0, "detach", NULL, FLAG_TRUE, AT(detach), C(START), 0, 0,
         "leave the session running and return"},
+    {0, "trust", "SHA256", FLAG_LIST, AT(trust), C(BROWSE) | PLANS, 0, 0,
+        "agree to a list from elsewhere with this digest (repeatable)"},
     {0, "exit-ssh", "yes|no", FLAG_NO, AT(keep_session), STARTS, 0, 0,
         "whether the session ends with its client"},
     {0, "accept-new", NULL, FLAG_TRUE, AT(accept_new), EVERY, 0, 0,
@@ -78,6 +81,11 @@ static const struct flag {
     {0, "xml", NULL, FLAG_TRUE, AT(show_xml), C(SHOW), 0, 0, "only the XML of the file"},
     {0, "all", NULL, FLAG_TRUE, AT(all), C(STOP), 0, 0, "every session"},
     {'n', NULL, "N", FLAG_INT, AT(lines), C(LOGS), 0, 1000000000, "only the last N lines"},
+    {0, "set", "PROPERTY=VALUE", FLAG_LIST, AT(sets), C(ADD) | C(EDIT), 0, 0,
+        "a property of the server (repeatable)"},
+    {0, "dry-run", NULL, FLAG_TRUE, AT(dry_run), C(IMPORT), 0, 0,
+        "tell what would be imported; nothing is written"},
+    {0, "as", "NAME", FLAG_TEXT, AT(as), C(IMPORT), 0, 0, "what the imported list is called"},
     {0, "watch", "SECONDS", FLAG_INT, AT(watch_s), C(STATUS), 1, 86400, "again every so often"},
     {0, "plain", NULL, FLAG_TRUE, AT(plain), EVERY, 0, 0, "line mode instead of the screen"},
     {0, "ascii", NULL, FLAG_TRUE, AT(ascii), EVERY, 0, 0, "draw with ASCII only"},
@@ -308,6 +316,19 @@ word_take(struct reading *r, const char *word)
     strv_add(&r->o->words, word);
 }
 
+/* What sha256sum prints, and nothing shorter: a digest that was cut agrees to too much. */
+static int
+digests_check(const struct strv *digests, struct err *e)
+{
+    for (size_t i = 0; i < digests->n; i++) {
+        const char *text = digests->v[i];
+
+        if (strlen(text) != 64 || strspn(text, "0123456789abcdefABCDEF") != 64)
+            return err_set(e, ERR_USAGE, "--trust takes the 64 digits of a SHA-256, not '%.80s'", text);
+    }
+    return 0;
+}
+
 static int
 reading_check(struct reading *r, struct err *e)
 {
@@ -330,11 +351,13 @@ reading_check(struct reading *r, struct err *e)
         return err_set(
             e, ERR_USAGE, "fairlead %s does not take %s", r->table[o->command].name, written);
     }
+    if (o->ssh != NULL && o->ssh[strspn(o->ssh, " ")] == '\0')
+        return err_set(e, ERR_USAGE, "--ssh takes libssh or the words of a command, as in --ssh=ssh");
     if (o->v4 && o->v6)
         return err_set(e, ERR_USAGE, "-4 and -6 exclude each other");
     if (o->has_client && o->command != OPTS_START)
         return err_set(e, ERR_USAGE, "a client after -- belongs to fairlead start NAME");
-    return 0;
+    return digests_check(&o->trust, e);
 }
 
 int
@@ -372,6 +395,8 @@ opts_done(struct opts *o)
     strv_done(&o->values);
     strv_done(&o->ssh_options);
     strv_done(&o->identities);
+    strv_done(&o->trust);
+    strv_done(&o->sets);
 }
 
 /* "-f FILE", "-v, --verbose", "--wait WHEN". */

@@ -21,6 +21,13 @@ enum opts_command {
     OPTS_ATTACH,
     OPTS_STOP,
     OPTS_LOGS,
+    OPTS_ADD,
+    OPTS_EDIT,
+    OPTS_COPY,
+    OPTS_REMOVE,
+    OPTS_IMPORT,
+    OPTS_EXPORT,
+    OPTS_CHECK,
     OPTS_DEMO,
     OPTS_VERSION,
     OPTS_HELP,
@@ -46,6 +53,7 @@ struct opts {
     struct strv lists;       /* -f */
     struct strv values;      /* -O NAME=VALUE */
     const char *ssh_config;  /* -F; NULL */
+    const char *ssh;         /* --ssh: words of a command, or libssh; NULL */
     struct strv ssh_options; /* -o */
     struct strv identities;  /* -i */
     const char *user;        /* -l; NULL */
@@ -53,6 +61,7 @@ struct opts {
     bool v4, v6;             /* -4 -6 */
     int verbose, quiet;      /* how often -v, -q */
     bool batch, json, plain, ascii, no_color, accept_new, detach;
+    struct strv trust;                /* --trust: digests, 64 hexadecimal digits each */
     bool keep_session;                /* --exit-ssh no: the session outlives the client */
     const char *config, *log, *debug; /* NULL when not given */
     int password_fd;                  /* -1 */
@@ -65,6 +74,9 @@ struct opts {
     bool follow;       /* logs -f */
     int lines;         /* logs -n; -1: all */
     int watch_s;       /* status --watch; 0 */
+    struct strv sets;  /* add, edit --set PROPERTY=VALUE */
+    bool dry_run;      /* import --dry-run */
+    const char *as;    /* import --as NAME; NULL */
     bool want_help;    /* -h, --help */
     bool want_version; /* --version */
 };

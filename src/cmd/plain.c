@@ -10,11 +10,13 @@
 
 #include "base/text.h"
 #include "cmd/lists.h"
+#include "cmd/plainkeep.h"
 #include "cmd/saved.h"
+#include "cmd/trust.h"
 #include "cmd/ttyask.h"
+#include "core/wrapper.h"
 
-/* One line of stdin without its newline, wiped by the caller. False at the end of input. */
-static bool
+bool
 plain_read(struct secret *out)
 {
     int c;
@@ -61,7 +63,8 @@ plain_list(const struct cmd *c, const struct server_list *l, const struct server
         name = text_cleaned(s->name, 200);
         resource = resource_text(&s->resource);
         clean = text_cleaned(resource, 200);
-        printf("%3zu  %s  (%s, %s)\n", n, name, server_kind_text(s), clean);
+        printf("%3zu  %s  (%s, %s)%s\n", n, name, server_kind_text(s), clean,
+            trust_of(c, s, NULL) == TRUST_ASK ? "  from elsewhere, not agreed" : "");
         free(clean);
         free(resource);
         free(name);
@@ -69,24 +72,55 @@ plain_list(const struct cmd *c, const struct server_list *l, const struct server
     return n;
 }
 
+/* What the person asks for: a number, or a letter of plainkeep with one. */
+struct plain_wish {
+    char letter;                 /* 's' starts */
+    const struct server *server;
+};
+
 static const struct server *
-plain_choose(const struct cmd *c, const struct server_list *l)
+plain_number(const char *text, const struct server **v, size_t n)
 {
-    const struct server **v = mem_zalloc((l->n + 1) * sizeof *v), *chosen = NULL;
+    long long number;
+
+    text += strspn(text, " ");
+    if (str_int(text, 1, (long long)n, &number))
+        return v[number - 1];
+    printf("That is no number from 1 to %zu; ? tells what can be typed.\n", n);
+    return NULL;
+}
+
+/* False when it is nothing that can be done; why was said. */
+static bool
+plain_understand(const char *text, const struct server **v, size_t n, struct plain_wish *out)
+{
+    bool wants = true;
+
+    if (strcmp(text, "?") == 0) {
+        plainkeep_help();
+        return false;
+    }
+    out->letter = plainkeep_knows(text[0], &wants) ? text[0] : 's';
+    out->server = wants ? plain_number(out->letter == 's' ? text : text + 1, v, n) : NULL;
+    return !wants || out->server != NULL;
+}
+
+/* False when the person leaves. */
+static bool
+plain_choose(const struct cmd *c, const struct server_list *l, struct plain_wish *out)
+{
+    const struct server **v = mem_zalloc((l->n + 1) * sizeof *v);
     size_t n = plain_list(c, l, v);
     struct secret line = {0};
-    long long number;
+    bool chosen = false;
 
     if (n == 0)
         puts("no server matches");
-    while (n > 0 && chosen == NULL) {
-        printf("Number of the server to start, or Enter to leave: ");
+    while (!chosen) {
+        printf("Number of the server to start, ? for more, or Enter to leave: ");
         if (!plain_read(&line) || line.len == 0)
             break;
-        if (str_int(secret_text(&line), 1, (long long)n, &number))
-            chosen = v[number - 1];
-        else
-            printf("That is no number from 1 to %zu.\n", n);
+        chosen = plain_understand(secret_text(&line), v, n, out);
     }
     secret_wipe(&line);
     free(v);
@@ -163,26 +197,72 @@ plain_option(const struct option *o, struct values *chosen, uint64_t *seed)
     return going;
 }
 
+/* As in the form: where xterm or ssh is need not be asked. */
+static void
+plain_tell_folded(size_t n)
+{
+    if (n > 0)
+        printf("%zu option%s about xterm and ssh %s not needed: fairlead logs in itself.\n", n,
+            n == 1 ? "" : "s", n == 1 ? "is" : "are");
+}
+
 static bool
 plain_options(const struct server *s, struct values *chosen)
 {
     uint64_t seed = (uint64_t)cmd_now_ms();
+    size_t folded = 0;
 
     for (size_t i = 0; i < s->option_count; i++) {
         const struct option *o = &s->options[i];
 
-        if (!o->readonly && server_option(s, o->name) == o && !plain_option(o, chosen, &seed))
+        if (o->readonly || server_option(s, o->name) != o)
+            continue;
+        if (wrapper_folds(s, o))
+            folded++;
+        else if (!plain_option(o, chosen, &seed))
             return false;
     }
+    plain_tell_folded(folded);
     return true;
 }
 
-int
-plain_run(struct cmd *c, const struct server_list *list, const char *open, const char *say)
+static int
+plain_start(struct cmd *c, const struct server *s)
 {
-    const struct server *s;
     struct values chosen = {0};
     struct err e;
+    int status = 0;
+
+    if (saved_choose(c, s, &chosen, &e) != 0)
+        status = cmd_fail(&e);
+    else if (plain_options(s, &chosen))
+        status = cmd_start_server(c, s, &chosen);
+    values_done(&chosen);
+    return status;
+}
+
+/* The lists as they are now, in the place of those in *own. */
+static const struct server_list *
+plain_again(struct cmd *c, struct server_list **own, const struct server_list *list)
+{
+    struct err e;
+    struct server_list *next = lists_read(c, &e);
+
+    if (next == NULL) {
+        cmd_fail(&e);
+        return list;
+    }
+    lists_free(*own);
+    *own = next;
+    return next;
+}
+
+int
+plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char *open,
+    const char *say)
+{
+    struct server_list *own = NULL;
+    struct plain_wish wish;
     int status = 0;
 
     if (say != NULL)
@@ -190,13 +270,16 @@ plain_run(struct cmd *c, const struct server_list *list, const char *open, const
     if (open != NULL)
         return cmd_run_attached(c, open);
     lists_faults(c, list);
-    s = plain_choose(c, list);
-    if (s == NULL)
-        return 0;
-    if (saved_choose(c, s, &chosen, &e) != 0)
-        status = cmd_fail(&e);
-    else if (plain_options(s, &chosen))
-        status = cmd_start_server(c, s, &chosen);
-    values_done(&chosen);
+    while (plain_choose(c, list, &wish)) {
+        if (wish.letter == 's') {
+            status = plain_start(c, wish.server);
+            break;
+        }
+        if (fixed)
+            puts("This list is made for this run and is not kept.");
+        else if (plainkeep_do(c, wish.letter, wish.server))
+            list = plain_again(c, &own, list);
+    }
+    lists_free(own);
     return status;
 }

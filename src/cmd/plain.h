@@ -6,8 +6,12 @@
 #include "cmd/cmd.h"
 
 /* Let the person choose a server, set its options, and run it; or follow the running session open.
- * Returns the exit status. */
-int plain_run(struct cmd *c, const struct server_list *list, const char *open, const char *say);
+ * Lists are kept on the way, unless the list is fixed. Returns the exit status. */
+int plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char *open,
+    const char *say);
+
+/* One line of stdin without its newline, wiped by the caller. False at the end of input. */
+bool plain_read(struct secret *out);
 
 /* Follow a session that runs, in words: start.c. ^C leaves it running. */
 int cmd_run_attached(struct cmd *c, const char *id);

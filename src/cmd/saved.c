@@ -5,15 +5,13 @@
 
 #include "cmd/saved.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/pvsaved.h"
 
 #define SAVED_MAX (4 * 1024 * 1024)
 #define SAVED_OPTIONS_MAX 65536
@@ -59,16 +57,12 @@ saved_set(struct recall *r, const struct server *s, const struct values *chosen)
 void
 saved_note(const struct cmd *c, const struct server *s, const struct values *chosen)
 {
-    char *lock_path = dirs_path(c->dirs.state, "saved.lock"),
-         *path = dirs_path(c->dirs.state, "saved");
-    int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    char *path = dirs_path(c->dirs.state, "saved");
+    int lock = dirs_lock(path);
     struct recall r;
     struct str text = {0};
     struct err e;
 
-    if (lock >= 0)
-        while (flock(lock, LOCK_EX) != 0 && errno == EINTR)
-            ;
     saved_read(c, &r);
     saved_set(&r, s, chosen);
     recall_text(&r, &text);
@@ -79,7 +73,6 @@ saved_note(const struct cmd *c, const struct server *s, const struct values *cho
     if (lock >= 0)
         close(lock);
     free(path);
-    free(lock_path);
 }
 
 static int
@@ -99,6 +92,13 @@ saved_unknown(const struct server *s, const char *name, struct err *e)
     return -1;
 }
 
+/* Nothing is told by no password, nor by the one that stands in the list itself. */
+static bool
+saved_tells(const struct option *o, const char *text)
+{
+    return text[0] != '\0' && !str_eq(text, o->initial);
+}
+
 /* NAME=VALUE; secrets says whether a password may stand there. */
 static int
 saved_assign(const struct server *s, const char *text, bool secrets, struct values *out,
@@ -113,9 +113,11 @@ saved_assign(const struct server *s, const char *text, bool secrets, struct valu
         return err_set(e, ERR_USAGE, "an option is given as NAME=VALUE");
     name = mem_ndup(text, n);
     o = server_option(s, name);
-    if (o == NULL)
+    if (o == NULL && server_assigns(s, name))
+        values_set(out, name, text + n + 1, "flag", false);
+    else if (o == NULL)
         rc = saved_unknown(s, name, e);
-    else if (o->kind == OPTION_PASSWORD && !secrets)
+    else if (o->kind == OPTION_PASSWORD && !secrets && saved_tells(o, text + n + 1))
         rc = err_set(e, ERR_USAGE, "option %s is a password, which others could read there", name);
     else if (option_check(o, text + n + 1, e) != 0)
         rc = err_prefix(e, "option %s", name);
@@ -171,20 +173,53 @@ saved_file(const struct server *s, const char *path, struct values *out, struct 
     return rc;
 }
 
+/* Whether the option still allows what was saved; text may be NULL. */
+static bool
+saved_take(const struct option *o, const char *text, struct values *out)
+{
+    struct err ignored;
+
+    if (text == NULL || option_check(o, text, &ignored) != 0)
+        return false;
+    values_set(out, o->name, text, "saved", false);
+    return true;
+}
+
+void
+saved_fill(const struct cmd *c, const struct server_list *l, struct recall *r)
+{
+    struct pvini theirs;
+
+    pvsaved_read(c, &theirs);
+    for (size_t i = 0; i < l->n && theirs.n > 0; i++) {
+        const struct server *s = l->v[i];
+
+        for (size_t k = 0; k < s->option_count; k++) {
+            const struct option *o = &s->options[k];
+            const char *text = saved_keeps(o) ? pvini_get(&theirs, s->name, o) : NULL;
+
+            if (text != NULL && recall_get(r, s->name, o->name) == NULL)
+                recall_set(r, s->name, o->name, text, 0);
+        }
+    }
+    pvini_done(&theirs);
+}
+
 int
 saved_choose(const struct cmd *c, const struct server *s, struct values *out, struct err *e)
 {
+    struct pvini theirs;
     struct recall r;
-    struct err ignored;
 
     saved_read(c, &r);
+    pvsaved_read(c, &theirs);
     for (size_t i = 0; i < s->option_count; i++) {
         const struct option *o = &s->options[i];
-        const char *text = saved_keeps(o) ? recall_get(&r, s->name, o->name) : NULL;
 
-        if (text != NULL && option_check(o, text, &ignored) == 0)
-            values_set(out, o->name, text, "saved", false);
+        if (saved_keeps(o) && !saved_take(o, recall_get(&r, s->name, o->name), out))
+            saved_take(o, pvini_get(&theirs, s->name, o), out);
     }
+    pvini_done(&theirs);
     recall_done(&r);
     if (c->opts.options_file != NULL && saved_file(s, c->opts.options_file, out, e) != 0)
         return -1;

@@ -10,7 +10,9 @@
 #include "base/text.h"
 #include "cmd/lists.h"
 #include "cmd/saved.h"
+#include "cmd/trust.h"
 #include "core/pvsc.h"
+#include "core/pvscedit.h"
 
 /* One labelled line, cleaned; NULL says nothing. */
 static void
@@ -35,23 +37,29 @@ show_take(const char *label, char *text)
 static void
 show_hops(const struct plan *p)
 {
-    for (size_t i = 0; i < p->hop_count; i++)
+    for (size_t i = 0; i < p->hop_count; i++) {
         show_take(i == 0 ? "ssh" : "then", plan_hop_text(&p->hops[i]));
+        for (size_t k = 0; k < p->hops[i].keys.n; k++)
+            show_line("key", p->hops[i].keys.v[k]);
+    }
+    if (p->outside)
+        show_line("ssh", "by the command itself (--ssh), which asks through SSH_ASKPASS only");
 }
 
 static void
-show_forwards(const struct plan *p)
+show_forwards(const char *label, const struct plan_forward *forwards, size_t n)
 {
-    for (size_t i = 0; i < p->forward_count; i++) {
-        const struct plan_forward *f = &p->forwards[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct plan_forward *f = &forwards[i];
         char *listen = endpoint_text(&f->listen), *target = endpoint_text(&f->target);
 
-        show_take("forward",
-            mem_printf("%s %s %s -> %s %s%s", f->reverse ? "R" : "L", f->reverse ? "there" : "here",
-                listen, f->reverse ? "here" : "there", target,
+        show_take(label,
+            mem_printf("%s %s %s -> %s %s%s%s", f->reverse ? "R" : "L",
+                f->reverse ? "there" : "here", listen, f->reverse ? "here" : "there", target,
                 f->listen.port == 0 && f->listen.kind == ENDPOINT_TCP
                     ? "  (port chosen when it starts)"
-                    : ""));
+                    : "",
+                f->extra ? "  (not the way to the server)" : ""));
         free(listen);
         free(target);
     }
@@ -110,6 +118,15 @@ show_startup(const struct plan *p, const json_t *j)
     free(wrapper);
 }
 
+/* -1: the client does not listen. */
+static void
+show_listen(const char *label, int port)
+{
+    if (port >= 0)
+        show_take(label, port > 0 ? mem_printf("listens on port %d", port)
+                                  : mem_dup("listens on a port chosen when it starts"));
+}
+
 static void
 show_text(const struct plan *p, const json_t *j)
 {
@@ -121,12 +138,11 @@ show_text(const struct plan *p, const json_t *j)
     show_line("traffic",
         p->secure ? "inside SSH, or on this machine" : "plain: anyone on the way can read it");
     show_hops(p);
-    show_forwards(p);
+    show_forwards("forward", p->forwards, p->forward_count);
+    show_forwards("by its ssh", p->theirs, p->their_count);
     show_startup(p, j);
-    if (p->listen_port >= 0)
-        show_take("client", p->listen_port > 0
-                                ? mem_printf("listens on port %d", p->listen_port)
-                                : mem_dup("listens on a port chosen when it starts"));
+    show_listen("client", p->listen_port);
+    show_listen("", p->listen_render_port);
     show_line("url", p->client_url);
     show_take("timeout", p->timeout_s < 0 ? mem_dup("none") : mem_printf("%d s", p->timeout_s));
     show_values(p);
@@ -135,6 +151,24 @@ show_text(const struct plan *p, const json_t *j)
             "file", mem_printf("%s:%d (%s)", p->file, p->line, server_origin_name(p->origin)));
     for (size_t i = 0; i < p->warning_count; i++)
         show_line("warning", p->warnings[i].text);
+}
+
+/* A server that is built in has no bytes that one could agree to. */
+static void
+show_trust(const struct cmd *c, const struct server *s)
+{
+    static const char *const words[] = {[TRUST_OWN] = "yours, the site's, or nothing that takes agreement",
+        [TRUST_AGREED] = "agreed",
+        [TRUST_ASK] = "asked before it starts"};
+    struct str why = {0};
+    enum trust trust;
+
+    if (s->file == NULL)
+        return;
+    trust = trust_of(c, s, &why);
+    show_take("trust", mem_printf("%s%s%s", words[trust], why.len > 0 ? ": " : "", str_text(&why)));
+    show_line("digest", s->digest);
+    str_done(&why);
 }
 
 static void
@@ -161,53 +195,41 @@ show_plan(struct cmd *c, const struct server *s, struct err *e)
         return -1;
     j = plan_json(p, PLAN_SHOW);
     if (c->opts.json) {
+        json_object_set_new(j, "trust", json_string(trust_name(trust_of(c, s, NULL))));
+        json_object_set_new(j, "digest", json_string(s->digest));
         json_dumpf(j, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
         putchar('\n');
     } else if (c->opts.show_command) {
         show_command_line(show_command_text(j));
     } else {
         show_text(p, j);
+        show_trust(c, s);
     }
     json_decref(j);
     plan_free(p);
     return 0;
 }
 
-/* From the "<Server" at or before the line to its end. NULL when the file has changed since. */
-static char *
-show_element(const char *text, int line)
-{
-    const char *at = text, *begin = NULL, *end, *p;
-
-    for (int i = 0; i < line && at != NULL; i++)
-        at = strchr(at, '\n') != NULL ? strchr(at, '\n') + 1 : NULL;
-    for (p = text; (p = strstr(p, "<Server")) != NULL && (at == NULL || p < at); p++)
-        if (strchr(" \t\r\n", p[7]) != NULL)
-            begin = p;
-    if (begin == NULL)
-        return NULL;
-    end = strstr(begin, "</Server>");
-    return end != NULL ? mem_ndup(begin, (size_t)(end - begin) + 9) : NULL;
-}
-
 static int
 show_source(const struct server *s, struct err *e)
 {
-    struct str text = {0}, clean = {0};
-    char *element = NULL;
+    struct str text = {0}, element = {0}, clean = {0};
     int rc;
 
     if (s->file == NULL)
         return err_set(e, ERR_NOT_FOUND, "%s is built in: no file says it", s->name);
     rc = dirs_read(s->file, PVSC_SIZE_MAX, &text, e);
-    if (rc == 0 && (element = show_element(str_text(&text), s->line)) == NULL)
-        rc = err_set(e, ERR_DATA, "%s:%d is no longer where %s begins", s->file, s->line, s->name);
     if (rc == 0) {
-        text_clean(&clean, element, strlen(element), TEXT_LINES);
+        rc = pvscedit_element(&element, str_text(&text), text.len, s->name, e);
+        if (rc != 0)
+            err_prefix(e, "%s", s->file);
+    }
+    if (rc == 0) {
+        text_clean(&clean, element.s, element.len, TEXT_LINES);
         puts(str_text(&clean));
     }
-    free(element);
     str_done(&clean);
+    str_done(&element);
     str_done(&text);
     return rc;
 }

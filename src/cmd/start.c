@@ -12,6 +12,7 @@
 #include "cmd/lists.h"
 #include "cmd/plain.h"
 #include "cmd/saved.h"
+#include "cmd/trust.h"
 #include "cmd/worker.h"
 
 /* A session whose process is not ours, and the front end that shows it. */
@@ -207,6 +208,10 @@ cmd_start_server(struct cmd *c, const struct server *s, const struct values *cho
     run.plan = cmd_plan(c, s, chosen, &e);
     if (run.plan == NULL)
         return cmd_fail(&e);
+    if (trust_check(c, s, run.plan, &e) != 0) {
+        plan_free(run.plan);
+        return cmd_fail(&e);
+    }
     saved_note(c, s, chosen);
     if (c->opts.timeout_s > 0)
         run.plan->timeout_s = c->opts.timeout_s;
@@ -257,7 +262,8 @@ start_server(struct cmd *c, const struct server *s)
     struct err e;
     int status;
 
-    if (saved_choose(c, s, &chosen, &e) == 0 && start_passwords(c, s, &chosen, &e) == 0)
+    if (saved_choose(c, s, &chosen, &e) == 0 && trust_check(c, s, NULL, &e) == 0 &&
+        start_passwords(c, s, &chosen, &e) == 0)
         status = cmd_start_server(c, s, &chosen);
     else
         status = cmd_fail(&e);

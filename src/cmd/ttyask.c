@@ -9,10 +9,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/str.h"
+
+#define TTY_LINE_MAX 65536
 
 struct ttyask {
     uv_poll_t poll;
@@ -25,6 +28,12 @@ struct ttyask {
     struct termios before;
     bool hidden; /* the echo is off, before tells how it was */
 };
+
+static int
+tty_open(void)
+{
+    return open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+}
 
 static void
 tty_say(const struct ttyask *t, const char *text)
@@ -179,7 +188,7 @@ tty_readable(uv_poll_t *poll, int status, int events)
 struct ttyask *
 ttyask_new(uv_loop_t *loop)
 {
-    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    int fd = tty_open();
     struct ttyask *t;
 
     if (fd < 0)
@@ -277,12 +286,73 @@ tty_catch(struct sigaction before[2], bool on)
     sigaction(SIGTERM, on ? &catch : &before[1], on ? &before[1] : NULL);
 }
 
+/* One line, without its newline. False on ^D and, while it is hidden, on ^C. */
+static bool
+tty_line(const struct ttyask *t, struct secret *out)
+{
+    char byte;
+    bool going;
+
+    while ((going = read(t->fd, &byte, 1) == 1) && byte != '\n')
+        if (out->len < TTY_LINE_MAX)
+            secret_add(out, &byte, 1);
+    mem_wipe(&byte, 1);
+    return going;
+}
+
+bool
+ttyask_possible(void)
+{
+    int fd = tty_open();
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* One line as the answer to a question; false on ^D, and when nobody can be asked. */
+static bool
+tty_answer(const char *text, struct secret *line)
+{
+    struct ttyask t = {.fd = tty_open()};
+    bool going;
+
+    if (t.fd < 0)
+        return false;
+    tcflush(t.fd, TCIFLUSH);
+    tty_say(&t, text);
+    going = tty_line(&t, line);
+    close(t.fd);
+    return going;
+}
+
+bool
+ttyask_yes(const char *text)
+{
+    struct secret line = {0};
+    bool yes = tty_answer(text, &line) && (strcasecmp(secret_text(&line), "yes") == 0 ||
+                                              strcasecmp(secret_text(&line), "y") == 0);
+
+    secret_wipe(&line);
+    return yes;
+}
+
+bool
+ttyask_no(const char *text)
+{
+    struct secret line = {0};
+    bool no = !tty_answer(text, &line) || strcasecmp(secret_text(&line), "no") == 0 ||
+              strcasecmp(secret_text(&line), "n") == 0;
+
+    secret_wipe(&line);
+    return no;
+}
+
 bool
 ttyask_secret(const char *prompt, struct secret *out)
 {
-    struct ttyask t = {.fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)};
+    struct ttyask t = {.fd = tty_open()};
     struct sigaction before[2];
-    char byte;
     bool going;
 
     if (t.fd < 0)
@@ -290,9 +360,7 @@ ttyask_secret(const char *prompt, struct secret *out)
     tty_catch(before, true);
     tty_say(&t, prompt);
     tty_echo(&t, false);
-    while ((going = read(t.fd, &byte, 1) == 1) && byte != '\n')
-        secret_add(out, &byte, 1);
-    mem_wipe(&byte, 1);
+    going = tty_line(&t, out);
     tty_echo(&t, true);
     tty_say(&t, "\n");
     tty_catch(before, false);

@@ -26,6 +26,16 @@ void ttyask_resume(struct ttyask *t); /* after ^Z: the shell has changed the ech
 /* The terminal as it was; memory goes when the loop closed the handle. NULL does nothing. */
 void ttyask_free(struct ttyask *t);
 
+/* Say text and wait for one line, which is shown as it is typed; what was typed before does not count.
+ * Blocks, before there is any session. Whether it is yes or y; false without a terminal. */
+bool ttyask_yes(const char *text);
+
+/* The same, but whether it is no or n, or ^D: what is not said otherwise is yes. */
+bool ttyask_no(const char *text);
+
+/* Whether there is a terminal to ask on. */
+bool ttyask_possible(void);
+
 /* One secret, before there is any session: blocks. False without a terminal, on ^D and ^C. */
 bool ttyask_secret(const char *prompt, struct secret *out);
 

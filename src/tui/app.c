@@ -290,6 +290,7 @@ app_on_prepare(uv_prepare_t *prepare)
     uint64_t now, next;
 
     app_bury(a);
+    relist_turn(a);
     if (!a->dirty)
         return;
     uv_update_time(a->loop);
@@ -512,6 +513,9 @@ app_free(struct app *a)
         free(a->list);
     }
     input_free(a->input);
+    rework_free(a->rework);
+    free(a->relist_name);
+    free(a->relist_done);
     free(a->message);
     free(a->confirm.text);
     app_handles_close(a->handles);

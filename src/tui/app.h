@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "base/str.h"
 #include "core/ask.h"
 #include "core/event.h"
 #include "core/plan.h"
@@ -33,6 +34,32 @@ struct app_ops {
     void (*forget)(void *arg, const char *id);  /* an ended session leaves the list */
     /* Read the lists again; the app takes the new list over. */
     struct server_list *(*reload)(void *arg, struct err *e);
+
+    /* Consent. A server from elsewhere that nobody agreed to yet is not to be started before tell's
+     * lines were read, and agree was called. */
+    bool (*agreed)(void *arg, const struct server *s);
+    int (*tell)(void *arg, const struct server *s, const struct values *chosen, struct str *out,
+        struct err *e);
+    void (*agree)(void *arg, const struct server *s);
+
+    /* Keeping the person's own lists; what was changed is on disk afterwards. properties are
+     * NAME=VALUE, as core/pvscedit.h has them. */
+    int (*may_change)(void *arg, const struct server *s, struct err *e);
+    int (*add)(void *arg, const char *name, const char *resource, const struct strv *properties,
+        struct err *e);
+    int (*set)(void *arg, const struct server *s, const struct strv *properties, struct err *e);
+    int (*copy)(void *arg, const struct server *s, const char *name, struct err *e);
+    int (*remove)(void *arg, const struct server *s, struct err *e);
+    /* Begin to fetch a list; how it ended comes by app_say, and with app_reload. */
+    int (*import)(void *arg, const char *from, struct err *e);
+    /* A server as text: its element now; an editor run on a text, which has the terminal meanwhile;
+     * a text kept in a file, whose path is allocated; and the new text in the place of what was there
+     * before. */
+    int (*element)(void *arg, const struct server *s, struct str *out, struct err *e);
+    int (*editor)(void *arg, struct str *text, struct err *e);
+    char *(*draft)(void *arg, const char *text, struct err *e);
+    int (*replace)(void *arg, const struct server *s, const char *before, const char *element,
+        struct err *e);
 };
 
 struct app_flags {
@@ -51,6 +78,9 @@ void app_event(struct app *a, const char *id, const struct event *e);
 
 /* One sentence for the message line. */
 void app_say(struct app *a, const char *text, bool is_error);
+
+/* The lists have changed: read them again, as soon as nothing on the screen looks into them. */
+void app_reload(struct app *a);
 
 /* Turn the loop until the person quits. Returns 0; APP_STOP_ALL when sessions are to be stopped. */
 enum { APP_QUIT = 0, APP_STOP_ALL = 1 };

@@ -134,7 +134,7 @@ brief_used(struct app *a, const struct server *s)
 }
 
 static void
-brief_first(const struct server *s, struct area *at)
+brief_first(struct app *a, const struct server *s, struct area *at)
 {
     char *resource = resource_text(&s->resource);
     enum brief_way way = brief_way(s);
@@ -145,8 +145,10 @@ brief_first(const struct server *s, struct area *at)
     x += draw_text(at->y, x, at->x + at->columns - x, DRAW_PLAIN, resource) + 2;
     if (way == BRIEF_INSIDE)
         x += draw_text(at->y, x, 3, DRAW_GOOD, draw_glyph(DRAW_LOCK)) + 1;
-    draw_text(at->y, x, at->x + at->columns - x, way == BRIEF_INSIDE ? DRAW_GOOD : DRAW_PLAIN,
-        word);
+    x += draw_text(at->y, x, at->x + at->columns - x, way == BRIEF_INSIDE ? DRAW_GOOD : DRAW_PLAIN,
+        word) + 2;
+    if (!a->ops->agreed(a->arg, s))
+        draw_text(at->y, x, at->x + at->columns - x, DRAW_NEEDS, "not agreed");
     at->y++;
     at->rows--;
     free(resource);
@@ -161,7 +163,7 @@ brief_draw(struct app *a, const struct server *s, struct area at)
     struct str options = {0};
 
     brief_options(a, s, &options);
-    brief_first(s, &at);
+    brief_first(a, s, &at);
     brief_line(&at, "start", s->startup == SERVER_INVALID ? DRAW_BAD : DRAW_PLAIN, start);
     brief_line(&at, "forward", DRAW_PLAIN, forward);
     brief_line(&at, "options", DRAW_PLAIN, str_text(&options));

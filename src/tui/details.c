@@ -72,6 +72,9 @@ details_new(struct app *a, const struct server *s)
             server_origin_name(s->origin));
         free(path);
     }
+    if (!a->ops->agreed(a->arg, s))
+        page_label(p, "agreed", DRAW_NEEDS, "no: it is from elsewhere; a start shows what it would "
+            "do, and asks");
     details_start(p, s);
     if (s->option_count > 0)
         page_head(p, "Options");

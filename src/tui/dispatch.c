@@ -84,6 +84,7 @@ static void
 confirm_act(struct app *a, enum action action)
 {
     void (*yes)(struct app *a, void *arg) = a->confirm.yes;
+    void (*no)(struct app *a, void *arg) = a->confirm.no;
     void *arg = a->confirm.arg;
 
     switch (action) {
@@ -103,6 +104,8 @@ confirm_act(struct app *a, enum action action)
     case ACTION_BACK:
     case ACTION_CANCEL:
         confirm_done(a);
+        if (no != NULL)
+            no(a, arg);
         break;
     default:
         break;

@@ -26,6 +26,8 @@ field_check(struct field *f)
     f->error = NULL;
     if (!f->o->readonly && option_check(f->o, edit_text(&f->edit), &e) < 0)
         f->error = mem_dup(e.text);
+    else if (option_unchosen(f->o, edit_text(&f->edit)))
+        f->error = mem_dup("nothing is chosen yet");
 }
 
 void
@@ -36,6 +38,7 @@ field_init(struct field *f, const struct option *o, const char *saved, uint64_t 
 
     f->o = o;
     f->error = NULL;
+    f->off = NULL;
     edit_init(&f->edit, password, FIELD_MAX);
     edit_set(&f->edit, value);
     f->first = password ? NULL : mem_dup(value);
@@ -50,6 +53,12 @@ field_done(struct field *f)
     edit_done(&f->edit);
     free(f->first);
     free(f->error);
+}
+
+bool
+field_is_open(const struct field *f)
+{
+    return !f->o->readonly && f->off == NULL;
 }
 
 bool
@@ -71,6 +80,13 @@ field_put(const struct field *f, struct values *chosen)
 
     values_set(chosen, f->o->name, edit_text(&f->edit), field_changed(f) ? "flag" : f->from,
         secret);
+}
+
+void
+field_fail(struct field *f, const char *why)
+{
+    free(f->error);
+    f->error = mem_dup(why);
 }
 
 static void
@@ -297,9 +313,14 @@ field_draw_control(const struct field *f, struct area at, bool focused)
 void
 field_draw(const struct field *f, struct area at, bool focused)
 {
-    int used = field_draw_control(f, at, focused) + 2;
     struct str beside = {0};
+    int used;
 
+    if (f->off != NULL) {
+        draw_cell(at.y, at.x, at.columns, DRAW_DIM, f->off);
+        return;
+    }
+    used = field_draw_control(f, at, focused) + 2;
     if (f->error != NULL) {
         str_addf(&beside, "! %s", f->error);
         draw_cell(at.y, at.x + used, at.columns - used, DRAW_BAD, str_text(&beside));

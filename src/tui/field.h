@@ -13,10 +13,14 @@ struct field {
     char *first;              /* the value at the beginning; NULL for a password */
     const char *from;         /* where that came from */
     char *error;              /* why it cannot be the value; NULL: it can */
+    const char *off;          /* why nothing is to be typed here, static; NULL */
 };
 
 void field_init(struct field *f, const struct option *o, const char *saved, uint64_t *seed);
 void field_done(struct field *f);
+
+/* It takes the cursor: neither fixed nor off. */
+bool field_is_open(const struct field *f);
 
 /* Letters go into it, instead of choosing. */
 bool field_is_text(const struct field *f);
@@ -24,6 +28,9 @@ bool field_changed(const struct field *f);
 
 /* The value into chosen, with where it came from. */
 void field_put(const struct field *f, struct values *chosen);
+
+/* What is wrong with the value, as others found; until it changes. */
+void field_fail(struct field *f, const char *why);
 
 /* Left and Right, Space, ^R and the editing keys; false when it makes nothing of it. */
 bool field_act(struct field *f, enum action action);

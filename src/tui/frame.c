@@ -172,8 +172,8 @@ frame_draw(struct app *a)
         lines = page_count_wrapped(columns - 2, message);
     if (lines > FRAME_MESSAGE_MAX)
         lines = FRAME_MESSAGE_MAX;
-    if (lines > rows / 4)
-        lines = rows / 4;
+    if (lines > rows / 3)
+        lines = rows / 3;
     frame_draw_top(a, columns);
     top->ops->draw(top, (struct area){1, 0, rows - 2 - lines, columns});
     if (message != NULL)

@@ -255,10 +255,12 @@ glance_line(const struct view_line *line, int y, struct area at)
     draw_text(y, x, end - x, strcmp(line->area, "error") == 0 ? DRAW_BAD : DRAW_PLAIN, line->text);
 }
 
+/* A command that was given a terminal speaks to the person: then its words alone. */
 static void
 glance_log(struct live *l, struct area at)
 {
-    const struct view_lines *log = &l->view->log;
+    bool output = l->view->pty && l->view->output.n > 0;
+    const struct view_lines *log = output ? &l->view->output : &l->view->log;
     size_t rows = at.rows > 0 ? (size_t)at.rows : 0;
     size_t n = log->n < rows ? log->n : rows;
 

@@ -20,7 +20,10 @@
 #define PAGE KEYS_IN_PAGE
 #define QUIT KEYS_IN_QUIT
 #define YESNO KEYS_IN_YESNO
-#define FIELDS (FILTER | FORM | ASK | SEARCH) /* where letters are text */
+#define EDIT KEYS_IN_EDIT
+#define LINE KEYS_IN_LINE
+#define SHEETS (FORM | EDIT)                  /* fields and buttons */
+#define FIELDS (FILTER | SHEETS | ASK | SEARCH | LINE) /* where letters are text */
 #define SCREENS (LIST | LIVE | LOG | PAGE)    /* where letters are commands */
 
 /* ^H, ^S and ^Q are never bound (backspace of some terminals, flow control), ^A and ^B only in text
@@ -32,9 +35,16 @@ static const struct keys_row keys_table[] = {
         "Show only the rows that hold what you type; Enter keeps the filter, Esc clears it"},
     {ACTION_OPTIONS, "options", "o", LIST, "options", "Set the options, then start"},
     {ACTION_DETAILS, "details", "i", LIST, "details", "Everything the list says about the server"},
+    {ACTION_EDIT, "edit", "e", LIST, "edit",
+        "Edit the server; of a list that is not yours: y makes a copy that is"},
+    {ACTION_SESSIONS, "sessions", "Tab 2 BackTab", LIST, "sessions", "Go to Sessions"},
     {ACTION_PREVIEW, "preview", "c", LIST, "command",
         "Show hops, forwards and the exact command; nothing is contacted"},
-    {ACTION_SESSIONS, "sessions", "Tab 2 BackTab", LIST, "sessions", "Go to Sessions"},
+    {ACTION_ADD, "add", "a", LIST, "add", "Add a server to your own list"},
+    {ACTION_COPY, "copy", "y", LIST, "copy", "Copy the server to your own list"},
+    {ACTION_DELETE, "delete-server", "d", LIST, "delete", "Delete the server from its list; asks"},
+    {ACTION_IMPORT, "import", "I", LIST, "import", "Import a list, from a file or an address"},
+    {ACTION_REWORK, "edit-text", "E", LIST, "", "Edit the server as text, in $VISUAL or $EDITOR"},
     {ACTION_STOP, "stop-here", "x", LIST, "", "Stop the server's live session"},
     {ACTION_LOG, "last-log", "l 3", LIST, "", "The log of the server's newest session"},
     {ACTION_SORT, "sort", "s", LIST, "sort", "Sort by last use, name, host or kind"},
@@ -52,20 +62,21 @@ static const struct keys_row keys_table[] = {
     {ACTION_NEXT, "tunnels", "Tab BackTab", LIVE, "tunnels", "To the tunnels and back"},
     {ACTION_SERVERS, "servers", "1", LIVE, "servers", "Go to Servers"},
 
-    {ACTION_NEXT, "next-field", "Tab Down ^N", FORM, "next", "To the next field"},
+    {ACTION_NEXT, "next-field", "Tab Down ^N", SHEETS, "next", "To the next field"},
     {ACTION_START, "form-start", "^D F10", FORM, "start", "Start with these values"},
-    {ACTION_LEFT, "change-left", "Left", FORM, "",
+    {ACTION_SAVE, "save", "^D F10", EDIT, "save", "Write what was changed into the list"},
+    {ACTION_LEFT, "change-left", "Left", SHEETS, "",
         "A choice or number: one back; in text: move"},
-    {ACTION_RIGHT, "change-right", "Right", FORM, "change",
+    {ACTION_RIGHT, "change-right", "Right", SHEETS, "change",
         "A choice or number: one on; in text: move"},
-    {ACTION_TOGGLE, "toggle", "Space", FORM, "toggle", "Switch a box, press a button"},
-    {ACTION_DEFAULT, "default", "^R", FORM, "default", "Back to the value the list gives"},
-    {ACTION_BACK, "form-back", "Esc", FORM, "back", "Leave the form; asks when it was changed"},
-    {ACTION_PREV, "prev-field", "BackTab Up ^P", FORM, "", "To the field before"},
-    {ACTION_ENTER, "accept-field", "Enter", FORM, "",
+    {ACTION_TOGGLE, "toggle", "Space", SHEETS, "toggle", "Switch a box, press a button"},
+    {ACTION_DEFAULT, "default", "^R", SHEETS, "default", "Back to the value the list gives"},
+    {ACTION_BACK, "form-back", "Esc", SHEETS, "back", "Leave the form; asks when it was changed"},
+    {ACTION_PREV, "prev-field", "BackTab Up ^P", SHEETS, "", "To the field before"},
+    {ACTION_ENTER, "accept-field", "Enter", SHEETS, "",
         "To the next field; on a button: press it"},
-    {ACTION_PAGE_UP, "form-page-up", "PageUp", FORM, "", "A page of fields up"},
-    {ACTION_PAGE_DOWN, "form-page-down", "PageDown", FORM, "", "A page of fields down"},
+    {ACTION_PAGE_UP, "form-page-up", "PageUp", SHEETS, "", "A page of fields up"},
+    {ACTION_PAGE_DOWN, "form-page-down", "PageDown", SHEETS, "", "A page of fields down"},
 
     {ACTION_ENTER, "send", "Enter", ASK, "send", "To the next answer; after the last, send them"},
     {ACTION_BACK, "cancel-connect", "Esc", ASK, "cancel",
@@ -74,6 +85,13 @@ static const struct keys_row keys_table[] = {
     {ACTION_EDIT_CLEAR, "clear", "^U", ASK, "clear", "Delete all before the cursor"},
     {ACTION_NEXT, "next-answer", "Tab Down ^N", ASK, "", "To the next answer"},
     {ACTION_PREV, "prev-answer", "BackTab Up ^P", ASK, "", "To the answer before"},
+
+    {ACTION_ENTER, "give", "Enter", LINE, "answer", "Give the answer that was typed"},
+    {ACTION_PAGE_DOWN, "line-page-down", "PageDown", LINE, "more", "A page of the text down"},
+    {ACTION_BACK, "give-none", "Esc", LINE, "no, back", "Answer no: nothing is done"},
+    {ACTION_PAGE_UP, "line-page-up", "PageUp", LINE, "", "A page of the text up"},
+    {ACTION_DOWN, "line-down", "Down ^N", LINE, "", "A line of the text down"},
+    {ACTION_UP, "line-up", "Up ^P", LINE, "", "A line of the text up"},
 
     {ACTION_ENTER, "filter-keep", "Enter", FILTER, "keep", "Keep the filter"},
     {ACTION_BACK, "filter-clear", "Esc", FILTER, "clear", "Clear the filter"},
@@ -113,15 +131,17 @@ static const struct keys_row keys_table[] = {
     {ACTION_QUIT, "quit", "q", LIST, "quit", "Quit; asks when a session is live"},
     {ACTION_LEAVE, "leave", "Q", LIST | LIVE, "", "Quit and leave the sessions running"},
 
-    {ACTION_EDIT_LEFT, "edit-left", "Left ^B", FILTER | ASK | SEARCH, "", "One character left"},
-    {ACTION_EDIT_RIGHT, "edit-right", "Right ^F", FILTER | ASK | SEARCH, "", "One right"},
-    {ACTION_EDIT_LEFT, "form-left", "^B", FORM, "", "One character left"},
-    {ACTION_EDIT_RIGHT, "form-right", "^F", FORM, "", "One character right"},
+    {ACTION_EDIT_LEFT, "edit-left", "Left ^B", FILTER | ASK | SEARCH | LINE, "",
+        "One character left"},
+    {ACTION_EDIT_RIGHT, "edit-right", "Right ^F", FILTER | ASK | SEARCH | LINE, "",
+        "One right"},
+    {ACTION_EDIT_LEFT, "form-left", "^B", SHEETS, "", "One character left"},
+    {ACTION_EDIT_RIGHT, "form-right", "^F", SHEETS, "", "One character right"},
     {ACTION_EDIT_HOME, "edit-home", "Home ^A", FIELDS, "", "To the beginning of the field"},
     {ACTION_EDIT_END, "edit-end", "End ^E", FIELDS, "", "To the end of the field"},
     {ACTION_EDIT_BACKSPACE, "backspace", "Backspace", FIELDS, "", "Delete the character before"},
     {ACTION_EDIT_DELETE, "delete", "Delete", FIELDS, "", "Delete the character under the cursor"},
-    {ACTION_EDIT_CLEAR, "clear-field", "^U", FILTER | FORM | SEARCH, "",
+    {ACTION_EDIT_CLEAR, "clear-field", "^U", FILTER | SHEETS | SEARCH | LINE, "",
         "Delete all before the cursor"},
     {ACTION_EDIT_WORD, "delete-word", "^W", FIELDS, "", "Delete the word before the cursor"},
     {ACTION_EDIT_REST, "delete-rest", "^K", FIELDS, "", "Delete all after the cursor"},
@@ -232,7 +252,8 @@ const char *
 keys_screen_name(enum keys_screen screen)
 {
     static const char *const names[KEYS_SCREENS] = {"Servers", "Filter", "Sessions",
-        "Option form", "Prompt", "Log", "Search", "Details, preview, help", "Quit", "Question"};
+        "Option form", "Prompt", "Log", "Search", "Details, preview, help", "Quit", "Question",
+        "Edit a server", "Consent, a name, an address"};
 
     for (int i = 0; i < KEYS_SCREENS; i++) {
         if (screen == 1u << i)

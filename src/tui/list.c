@@ -35,7 +35,10 @@ struct list {
     struct scroll scroll;
     struct edit filter;
     bool typing;
+    unsigned char *agreed;     /* LIST_AGREED_... of each place: files are looked at once */
 };
+
+enum { LIST_AGREED_UNKNOWN, LIST_AGREED, LIST_AGREED_NOT };
 
 static const struct row *
 list_row(const struct list *l)
@@ -89,13 +92,24 @@ list_draw_filter(struct list *l, struct area at)
     }
 }
 
+static bool
+list_agreed(struct list *l, const struct row *row)
+{
+    unsigned char *agreed = &l->agreed[row->place];
+
+    if (*agreed == LIST_AGREED_UNKNOWN)
+        *agreed = l->pane.app->ops->agreed(l->pane.app->arg, row->server) ? LIST_AGREED :
+            LIST_AGREED_NOT;
+    return *agreed == LIST_AGREED;
+}
+
 static void
-list_state(const struct live *live, char out[40])
+list_state(struct list *l, const struct row *row, const struct live *live, char out[40])
 {
     char word[24], since[UNITS_MAX];
 
     if (live == NULL) {
-        snprintf(out, 40, "-");
+        snprintf(out, 40, "%s", list_agreed(l, row) ? "-" : "not agreed");
         return;
     }
     view_word(live->view, word);
@@ -129,11 +143,11 @@ list_way(const struct server *s)
 }
 
 static void
-list_draw_cells(struct app *a, const struct row *row, int y, int x, const int widths[],
+list_draw_cells(struct list *l, const struct row *row, int y, int x, const int widths[],
     bool selected)
 {
     const struct server *s = row->server;
-    const struct live *live = app_live_of(a, s->name);
+    const struct live *live = app_live_of(l->pane.app, s->name);
     char used[UNITS_MAX], state[40];
     const char *cells[LIST_COLUMNS] = {s->name, server_kind_text(s), list_way(s), s->resource.host,
         server_origin_name(s->origin), used, state};
@@ -141,7 +155,7 @@ list_draw_cells(struct app *a, const struct row *row, int y, int x, const int wi
     units_ago(row->used_s, app_now_ms() / 1000, used);
     if (s->startup == SERVER_BUILTIN)
         used[0] = row->used_s == 0 ? '\0' : used[0];
-    list_state(live, state);
+    list_state(l, row, live, state);
     for (int c = 0; c < LIST_COLUMNS; c++) {
         enum draw_style style = selected ? DRAW_SELECTED : DRAW_PLAIN;
 
@@ -187,7 +201,7 @@ list_draw_rows(struct list *l, struct area at, const int widths[])
         if (row->fault != NULL)
             list_draw_fault(row->fault, at.y + i, at.x, at.columns, selected);
         else
-            list_draw_cells(l->pane.app, row, at.y + i, at.x + LIST_MARGIN, widths, selected);
+            list_draw_cells(l, row, at.y + i, at.x + LIST_MARGIN, widths, selected);
     }
 }
 
@@ -199,8 +213,8 @@ list_draw_empty(struct list *l, struct area at)
         "There is no server list yet.", "",
         "fairlead reads the lists that ParaView reads, the newest of them at",
         "~/.config/ParaView/servers.pvsc, and its own in ~/.config/fairlead/.",
-        "A site often has one to download: fairlead -f FILE shows it,",
-        "and r here reads all lists again.", "",
+        "A site often has one to download: I imports it, from a file or an address.",
+        "a adds a server, and r reads all lists again.", "",
         "To see everything work on this machine, nothing to configure:  fairlead demo",
     };
     size_t n = l->pane.app->list->n;
@@ -307,6 +321,17 @@ list_back(struct list *l)
 void
 list_start(struct app *a, const struct server *s, const struct values *chosen)
 {
+    struct pane *p;
+
+    if (a->ops->agreed(a->arg, s))
+        list_run(a, s, chosen);
+    else if ((p = consent_new(a, s, chosen)) != NULL)
+        app_push(a, p);
+}
+
+void
+list_run(struct app *a, const struct server *s, const struct values *chosen)
+{
     struct err e = {0};
     char id[16] = "";
 
@@ -352,28 +377,6 @@ list_preview(struct app *a, const struct server *s)
     if (p != NULL)
         app_push(a, p);
     values_done(&chosen);
-}
-
-static void
-list_read_again(struct list *l)
-{
-    struct app *a = l->pane.app;
-    struct server_list *next;
-    struct err e = {0};
-
-    next = a->ops->reload(a->arg, &e);
-    if (next == NULL) {
-        app_fail(a, &e);
-        return;
-    }
-    if (a->list_owned) {
-        server_list_done(a->list);
-        free(a->list);
-    }
-    a->list = next;
-    a->list_owned = true;
-    list_reload(&l->pane);
-    app_sayf(a, "Read again: %zu servers, %zu faults.", next->n, next->fault_count);
 }
 
 /* The session of a row's server, or a message that there is none. */
@@ -422,7 +425,7 @@ list_act_row(struct list *l, enum action action)
             app_stop_live(a, live);
         return true;
     default:
-        return false;
+        return upkeep_act(a, row->server, action);
     }
 }
 
@@ -457,6 +460,9 @@ list_act(struct pane *p, enum action action)
     case ACTION_FILTER:
         l->typing = true;
         return true;
+    case ACTION_ADD:
+    case ACTION_IMPORT:
+        return upkeep_act(p->app, NULL, action);
     case ACTION_CANCEL:
         return l->typing && list_back(l);
     case ACTION_SORT:
@@ -466,7 +472,7 @@ list_act(struct pane *p, enum action action)
         list_sort(l, l->rows.sort, !l->rows.reverse);
         return true;
     case ACTION_RELOAD:
-        list_read_again(l);
+        app_relist(p->app, NULL, "Read again");
         return true;
     default:
         break;
@@ -495,12 +501,52 @@ list_keys(const struct pane *p)
     return ((const struct list *)p)->typing ? KEYS_IN_FILTER : KEYS_IN_LIST;
 }
 
+char *
+list_selected(struct pane *p)
+{
+    const struct row *row = list_row((struct list *)p);
+
+    return row != NULL && row->server != NULL ? mem_dup(row->server->name) : NULL;
+}
+
+static bool
+list_go(struct list *l, const char *name)
+{
+    for (size_t i = 0; i < l->rows.shown_count; i++) {
+        const struct server *s = rows_at(&l->rows, i)->server;
+
+        if (s != NULL && strcmp(s->name, name) == 0) {
+            l->scroll.at = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+list_fill(struct list *l)
+{
+    rows_fill(&l->rows, l->pane.app->list, l->pane.app->recall);
+    free(l->agreed);
+    l->agreed = mem_zalloc(l->rows.count * sizeof *l->agreed);
+}
+
 void
-list_reload(struct pane *p)
+list_ask_again(struct pane *p)
 {
     struct list *l = (struct list *)p;
 
-    rows_fill(&l->rows, p->app->list, p->app->recall);
+    memset(l->agreed, LIST_AGREED_UNKNOWN, l->rows.count);
+}
+
+void
+list_reload(struct pane *p, const char *name)
+{
+    struct list *l = (struct list *)p;
+
+    list_fill(l);
+    if (name != NULL)
+        list_go(l, name);
 }
 
 static void
@@ -509,6 +555,7 @@ list_free(struct pane *p)
     struct list *l = (struct list *)p;
 
     rows_done(&l->rows);
+    free(l->agreed);
     edit_done(&l->filter);
     free(l);
 }
@@ -531,7 +578,7 @@ list_new(struct app *a, const char *filter)
     l->pane = (struct pane){&list_ops, a};
     edit_init(&l->filter, false, LIST_FILTER_MAX);
     edit_set(&l->filter, filter);
-    rows_fill(&l->rows, a->list, a->recall);
+    list_fill(l);
     rows_filter(&l->rows, filter);
     return &l->pane;
 }

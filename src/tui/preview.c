@@ -71,12 +71,30 @@ preview_command(struct pane *p, const struct plan *plan, const json_t *shown)
     if (command != NULL)
         page_text(p, DRAW_BOLD, command);
     page_blank(p);
+    if (plan->pty)
+        page_text(p, DRAW_DIM, "It gets a terminal; what it prints is shown with the session.");
     json_array_foreach (json_object_get(startup, "argv"), i, word) {
         char label[32];
 
         snprintf(label, sizeof label, "word %zu", i + 1);
         page_label(p, label, DRAW_PLAIN, "%s", json_string_value(word));
     }
+}
+
+/* The terminal or ssh that the list puts around the command. */
+static void
+preview_wrapper(struct pane *p, const struct plan *plan)
+{
+    char *words;
+
+    if (plan->wrapper.n == 0)
+        return;
+    words = strv_join(&plan->wrapper, " ");
+    page_head(p, "Taken away");
+    page_text(p, DRAW_DIM, "The list puts these words around the command; fairlead does itself "
+        "what they are for.");
+    page_text(p, DRAW_PLAIN, words);
+    free(words);
 }
 
 static void
@@ -110,6 +128,7 @@ preview_new(struct app *a, const struct server *s, const struct values *chosen)
     preview_hops(p, plan);
     preview_forwards(p, plan);
     preview_command(p, plan, shown);
+    preview_wrapper(p, plan);
     page_head(p, "Client");
     page_label(p, "URL", DRAW_PLAIN, "%s", plan->client_url != NULL ? plan->client_url : "-");
     if (plan->listen_port >= 0)

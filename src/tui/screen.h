@@ -58,12 +58,14 @@ struct confirm {
     char *text;              /* NULL: none */
     enum keys_screen keys;
     void (*yes)(struct app *a, void *arg);
+    void (*no)(struct app *a, void *arg); /* set after app_ask; NULL: nothing */
     void *arg;
 };
 
 enum screen_base { SCREEN_SERVERS, SCREEN_SESSIONS, SCREEN_BASES };
 
 struct app_handles;
+struct rework;
 
 struct app {
     uv_loop_t *loop;
@@ -90,6 +92,10 @@ struct app {
     bool message_bad;
     int64_t message_ms;
     struct confirm confirm;
+
+    bool stale;                    /* the lists are to be read again */
+    char *relist_name, *relist_done; /* then: the server to go to, and what was done with it; NULL */
+    struct rework *rework;         /* the element in the person's editor; NULL */
 
     bool dirty, urgent;            /* urgent: a person waits for it */
     bool paste_told;
@@ -126,13 +132,29 @@ void app_open_ask(struct app *a, struct live *l);
 void app_new_ask(struct app *a, struct live *l);   /* it has asked just now */
 void app_close_ask(struct app *a);              /* when what it asks was settled */
 
+/* relist.c: the lists read again, once no pane borrows from the old one. done ("Added") is said then,
+ * with the place of the server that is named, which gets the cursor. */
+void app_relist(struct app *a, const char *name, const char *done);
+void relist_turn(struct app *a);                /* before each sleep */
+
 /* frame.c */
 void frame_draw(struct app *a);
 
 /* list.c: Servers */
 struct pane *list_new(struct app *a, const char *filter);
-void list_reload(struct pane *p);               /* a->list is another one now */
+/* a->list is another one now; the cursor stays on its server, or goes to the one that is named. */
+void list_reload(struct pane *p, const char *name);
+void list_ask_again(struct pane *p);            /* something was agreed to */
+char *list_selected(struct pane *p);            /* the name of the server there; NULL; allocated */
 void list_start(struct app *a, const struct server *s, const struct values *chosen);
+void list_run(struct app *a, const struct server *s, const struct values *chosen); /* it is agreed */
+
+/* upkeep.c: what changes the lists. s: the server under the cursor; NULL. False: another action. */
+bool upkeep_act(struct app *a, const struct server *s, enum action action);
+
+/* rework.c: a server's element in the person's editor. */
+void rework_begin(struct app *a, const struct server *s);
+void rework_free(struct rework *r);
 
 /* scroll.c: a list with a selected row, of which a part is seen. */
 struct scroll {
@@ -168,6 +190,10 @@ void live_counts(struct app *a, struct str *out); /* "2 live  1 needs you" */
 struct pane *form_new(struct app *a, const struct server *s);
 /* The values of an untouched form. */
 void form_defaults(struct app *a, const struct server *s, struct values *out);
+/* What a start would do, to be agreed to; NULL when there can be no plan; why was said. */
+struct pane *consent_new(struct app *a, const struct server *s, const struct values *chosen);
+/* Its properties, to be changed; s NULL: a new server. NULL when it cannot be; why was said. */
+struct pane *property_new(struct app *a, const struct server *s);
 struct pane *askbox_new(struct app *a, struct live *l);
 bool askbox_is(const struct pane *p);
 const char *askbox_session(const struct pane *p);

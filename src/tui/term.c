@@ -22,11 +22,17 @@
 /* The signals that end a process and leave its terminal as it was. */
 static const int term_deaths[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV};
 
+/* What the keys of a terminal send to all of its foreground job. */
+static const int term_keys[] = {SIGINT, SIGQUIT, SIGTSTP};
+
+#define TERM_KEYS (sizeof term_keys / sizeof term_keys[0])
+
 static struct {
     SCREEN *screen;
     bool open;                   /* the terminal is ours now */
     bool paste;                  /* it was told to mark what is pasted */
     struct termios before;       /* its modes before us */
+    struct sigaction keys[TERM_KEYS]; /* what was done about them, while the terminal is lent */
     char restore[256];           /* what gives it back, for a signal handler */
     size_t restore_len;
 } term;
@@ -224,15 +230,47 @@ term_close(void)
     term.screen = NULL;
 }
 
+static void
+term_give(void)
+{
+    term_paste(false);
+    endwin();
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
+    term.open = false;
+}
+
+/* A handler, where ignoring would be inherited by the other program. */
+static void
+term_nothing(int signum)
+{
+    (void)signum;
+}
+
+void
+term_lend(void)
+{
+    struct sigaction nothing = {.sa_handler = term_nothing, .sa_flags = SA_RESTART};
+    struct sigaction stop = {.sa_handler = SIG_DFL};
+
+    term_give();
+    for (size_t i = 0; i < TERM_KEYS; i++)
+        sigaction(term_keys[i], term_keys[i] == SIGTSTP ? &stop : &nothing, &term.keys[i]);
+}
+
+void
+term_return(void)
+{
+    for (size_t i = 0; i < TERM_KEYS; i++)
+        sigaction(term_keys[i], &term.keys[i], NULL);
+    term_resume();
+}
+
 void
 term_suspend(void)
 {
     struct sigaction stop = {.sa_handler = SIG_DFL}, old;
 
-    term_paste(false);
-    endwin();
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
-    term.open = false;
+    term_give();
     sigaction(SIGTSTP, &stop, &old);
     kill(0, SIGTSTP); /* all of our job: a script around us would keep its shell waiting */
     sigaction(SIGTSTP, &old, NULL);

@@ -15,6 +15,10 @@ bool term_possible(struct err *e);
 int term_open(struct err *e);
 void term_close(void);
 
+/* Give it back for a while: to another program, whose keys (^C, ^\\, ^Z) are none for us then. */
+void term_lend(void);
+void term_return(void);
+
 /* Give it back, stop ourselves as ^Z does, and take it over again when we go on. Then, and after
  * term_resume, all must be drawn again. */
 void term_suspend(void);

@@ -81,3 +81,64 @@ screen_keys y
 screen_wait 'Servers'
 screen_keys q
 screen_wait '[exit 0]'
+tm kill-session -t t
+
+echo "fields that only say where xterm and ssh are stand behind one line, and keep their values"
+mkdir -p "$T/config/fairlead"
+cat >"$T/config/fairlead/servers.pvsc" <<'END'
+<Servers><Server name="site" resource="csrc://login.example:11111"><CommandStartup><Options>
+  <Option name="TERM_PATH" label="Xterm executable"><File default="/usr/bin/xterm"/></Option>
+  <Option name="SSH_PATH" label="SSH executable"><File default="ssh"/></Option>
+  <Option name="USER" label="User"><String default="alice"/></Option>
+</Options><Command exec="$TERM_PATH$"><Arguments><Argument value="-e"/><Argument value="$SSH_PATH$"/>
+  <Argument value="-R"/><Argument value="11111:localhost:11111"/><Argument value="$USER$@login.example"/>
+  <Argument value="/opt/pv/start.sh"/></Arguments></Command></CommandStartup></Server></Servers>
+END
+screen_start 80 24 "$FAIRLEAD" -F "$T/ssh_config" site
+screen_wait ' site '
+screen_keys o
+screen_is <<'END'
+ fairlead  Servers > site > Options
+
+ > User             [alice                                      ]
+   + 2 fields about xterm and ssh are not needed here (Space)
+
+   [ Start ]   [ Preview command ]   [ Back ]
+
+   USER: text; default alice.
+...
+ Tab next  ^D start  <- -> change  Space toggle  ^R default  Esc back  F1 help
+END
+screen_keys Down
+screen_wait 'needs neither xterm nor ssh'
+screen_keys Space
+screen_wait '[/usr/bin/xterm'
+screen_wait '- 2 fields'
+screen_keys Space
+screen_wait_not '[/usr/bin/xterm'
+
+screen_resize 40 12
+screen_is <<'END'
+ fairlead  Servers > site > Options
+   User          [alice               ]
+ > + 2 fields not needed here
+   [ Start ] [ Preview ] [ Back ]
+   fairlead logs in itself and needs
+   neither xterm nor ssh. Space shows
+   the fields; they keep their values.
+...
+ Tab next  ^D start  F1 help
+END
+screen_resize 80 24
+
+echo "the preview tells hops, forwards, the words there, and what was taken away"
+screen_keys Down Down Enter
+screen_wait 'Taken away'
+screen_wait '/opt/pv/start.sh'
+screen_wait 'hop 1'
+screen_wait '/usr/bin/xterm -e'
+screen_wait 'alice@login.example'
+screen_keys Escape Escape
+screen_wait '1 of 2'
+screen_keys q
+screen_wait '[exit 0]'

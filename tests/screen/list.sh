@@ -27,10 +27,10 @@ whole_screen() {
    NAME                KIND          HOST            SOURCE   USED  STATE
  ──────────────────────────────────────────────────────────────────────────────
  > builtin             builtin                       builtin        -
-   desktop             pv            127.0.0.1       extra    never -
-   gpu-large           pv rc   🔒    login.hpc.exa.. extra    never -
-   gpu-small           pv rc   🔒    login.hpc.exa.. extra    never -
-   gpu-test (debug q.. pv      🔒    gpu7.lab.exam.. extra    never -
+   desktop             pv            127.0.0.1       extra    never not agreed
+   gpu-large           pv rc   🔒    login.hpc.exa.. extra    never not agreed
+   gpu-small           pv rc   🔒    login.hpc.exa.. extra    never not agreed
+   gpu-test (debug q.. pv      🔒    gpu7.lab.exam.. extra    never not agreed
    started by hand     pv      plain 198.51.100.7    extra    never -
 
 
@@ -45,7 +45,7 @@ whole_screen() {
 
 
 
- Enter start  / filter  o options  i details  c command  Tab sessions  ? help
+ Enter start  / filter  o options  i details  e edit  Tab sessions  ? help
 END
 }
 whole_screen
@@ -55,10 +55,10 @@ screen_is <<'END'
  / filters            6 of 6  sort:used
    NAME               USED  STATE
  > builtin                  -
-   desktop            never -
-   gpu-large          never -
-   gpu-small          never -
-   gpu-test (debug .. never -
+   desktop            never not agreed
+   gpu-large          never not agreed
+   gpu-small          never not agreed
+   gpu-test (debug .. never not agreed
    started by hand    never -
  builtin  builtin:
 

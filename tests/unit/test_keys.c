@@ -97,14 +97,15 @@ no_key_means_two_things_on_one_screen(void **state)
 static void
 check_allowed(const struct keys_row *row, enum keys_screen screen, int key)
 {
-    const unsigned fields = KEYS_IN_FILTER | KEYS_IN_FORM | KEYS_IN_ASK | KEYS_IN_SEARCH;
+    const unsigned sheets = KEYS_IN_FORM | KEYS_IN_EDIT;
+    const unsigned fields = KEYS_IN_FILTER | sheets | KEYS_IN_ASK | KEYS_IN_SEARCH | KEYS_IN_LINE;
 
     assert_true(key != 'H' - '@' && key != 'S' - '@' && key != 'Q' - '@');
     if (key == 'A' - '@' || key == 'B' - '@')
         assert_true((screen & fields) != 0);
-    if ((screen & fields) != 0 && screen != KEYS_IN_FORM)
+    if ((screen & fields) != 0 && (screen & sheets) == 0)
         assert_true(key < ' ' || key >= KEYS_UP);
-    if (screen == KEYS_IN_FORM) /* Space is text unless the field makes something of it */
+    if ((screen & sheets) != 0) /* Space is text unless the field makes something of it */
         assert_true(key <= ' ' || key >= KEYS_UP);
     if (key == KEYS_ESC)
         assert_int_equal(row->action, ACTION_BACK);
@@ -146,6 +147,18 @@ only_servers_quits_and_help_is_never_far(void **state)
     }
 }
 
+static void
+what_agrees_to_a_start_is_no_single_key(void **state)
+{
+    for (int key = 0; key < KEYS_UNKNOWN; key++) {
+        enum action action = keys_find(KEYS_IN_LINE, key);
+
+        assert_true(action != ACTION_YES && action != ACTION_START && action != ACTION_TOGGLE);
+    }
+    assert_int_equal(keys_find(KEYS_IN_LINE, 'y'), ACTION_NONE);
+    assert_int_equal(keys_find(KEYS_IN_LINE, KEYS_ENTER), ACTION_ENTER); /* sends what was typed */
+}
+
 int
 main(void)
 {
@@ -157,6 +170,7 @@ main(void)
         cmocka_unit_test(flow_control_prefix_keys_and_letters_in_fields_are_left_alone),
         cmocka_unit_test(what_is_the_same_everywhere_is_bound_everywhere),
         cmocka_unit_test(only_servers_quits_and_help_is_never_far),
+        cmocka_unit_test(what_agrees_to_a_start_is_no_single_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
