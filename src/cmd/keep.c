@@ -64,27 +64,38 @@ keep_property(struct str *text, const char *name, const char *property, const ch
         text, &next, pvscedit_set(&next, str_text(text), text->len, name, property, value, e));
 }
 
-/* All properties, NAME=VALUE. *name is the server's, and follows when it is changed; allocated. */
+/* One NAME=VALUE. *name is the server's, and follows when it is changed; allocated. */
+static int
+keep_assign(struct str *text, char **name, const char *word, struct err *e)
+{
+    size_t n = strcspn(word, "=");
+    char *property;
+    int rc;
+
+    if (n == 0 || word[n] == '\0')
+        return err_set(e, ERR_USAGE, "a property is given as PROPERTY=VALUE, not '%.60s'", word);
+    property = mem_ndup(word, n);
+    rc = keep_property(text, *name, property, word + n + 1, e);
+    if (rc == 0 && strcmp(property, "name") == 0) {
+        free(*name);
+        *name = mem_dup(word + n + 1);
+    }
+    free(property);
+    return rc;
+}
+
+/* All of them, in their order; but how it is started first, since what others mean depends on that. */
 static int
 keep_properties(struct str *text, char **name, const struct strv *properties, struct err *e)
 {
-    for (size_t i = 0; i < properties->n; i++) {
-        const char *word = properties->v[i];
-        size_t n = strcspn(word, "=");
-        char *property;
-        int rc;
+    for (int first = 1; first >= 0; first--) {
+        for (size_t i = 0; i < properties->n; i++) {
+            const char *word = properties->v[i];
 
-        if (n == 0 || word[n] == '\0')
-            return err_set(e, ERR_USAGE, "a property is given as PROPERTY=VALUE, not '%.60s'", word);
-        property = mem_ndup(word, n);
-        rc = keep_property(text, *name, property, word + n + 1, e);
-        if (rc == 0 && strcmp(property, "name") == 0) {
-            free(*name);
-            *name = mem_dup(word + n + 1);
+            if ((strncmp(word, "startup=", 8) == 0) == first &&
+                keep_assign(text, name, word, e) != 0)
+                return -1;
         }
-        free(property);
-        if (rc != 0)
-            return -1;
     }
     return 0;
 }

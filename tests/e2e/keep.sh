@@ -106,6 +106,10 @@ python3 -c 'import sys, xml.etree.ElementTree as x
 assert [s.get("name") for s in x.parse(sys.argv[1]).getroot()] == ["yours"]' "$T/it.out" ||
     fail "what was exported is no list of it"
 
+echo "properties may be given in any order"
+run 0 add ordered cs://h:1 --set command='a b' --set startup=command -f "$list"
+grep -q 'exec="a"' "$list" || fail "the command is not there: $(cat "$list")"
+
 echo "lists of others are read only, and a copy is the way"
 mkdir -p "$T/none/fairlead"
 cp "$T/before" "$T/none/fairlead/servers.pvsc"
