@@ -12,7 +12,7 @@ cat >"$T/list.pvsc" <<'END'
 <Option name="QUEUE"><Enumeration default="day"><Entry value="day"/><Entry value="night"/></Enumeration></Option>
 <Option name="KEPT" save="false"><String default="file"/></Option>
 <Option name="PW"><Password/></Option>
-</Options><Command exec="true"/></CommandStartup></Server></Servers>
+</Options><Command exec="false"/></CommandStartup></Server></Servers>
 END
 
 # A file as Qt writes it; the names of the values and their texts follow.
