@@ -157,7 +157,7 @@ show_text(const struct plan *p, const json_t *j)
 static void
 show_trust(const struct cmd *c, const struct server *s)
 {
-    static const char *const words[] = {[TRUST_OWN] = "yours, the site's, or nothing that takes agreement",
+    static const char *const words[] = {[TRUST_OWN] = "yours or the site's: it starts without a question",
         [TRUST_AGREED] = "agreed",
         [TRUST_ASK] = "asked before it starts"};
     struct str why = {0};

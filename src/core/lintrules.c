@@ -128,7 +128,6 @@ static const struct lint_rule rules[] = {
         "Take the variable out of its own value, for whoever uses ParaView's dialog."},
     {"reverse-render-host", LINT_WARNING,
         "Start both on one host, or let the render server call that host."},
-    {"wrapper", LINT_NOTE, "Use an SSHCommand if the ssh is to be fairlead's own."},
     {"wrapper-unsure", LINT_NOTE,
         "Use an SSHCommand, or plain flags of ssh, if the ssh is to be fairlead's own."},
     {"agent-forwarding", LINT_NOTE, "Take -A out unless the other machine needs the agent."},

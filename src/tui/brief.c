@@ -64,20 +64,32 @@ brief_start(const struct server *s)
     return out;
 }
 
+/* The port on this machine, as the list tells it. Allocated. */
+static char *
+brief_local_port(const struct server *s, int port)
+{
+    if (s->ssh.forward_local != NULL && s->ssh.forward_local[0] != '\0')
+        return mem_dup(s->ssh.forward_local);
+    if (server_option(s, "PV_SSH_PF_SERVER_PORT") != NULL)
+        return mem_dup("$PV_SSH_PF_SERVER_PORT$");
+    return mem_printf("%d", port);
+}
+
 char *
 brief_forward(const struct server *s)
 {
-    bool reverse = resource_reverse(&s->resource);
-    int port = s->resource.port > 0 ? s->resource.port : RESOURCE_PORT;
-    const char *local = s->ssh.forward_local;
+    int port = s->resource.port >= 0 ? s->resource.port : RESOURCE_PORT;
+    char *local, *text;
 
-    if (s->startup != SERVER_SSH || !s->ssh.forward)
+    if (!s->ssh.forward || (s->startup != SERVER_SSH && s->startup != SERVER_MANUAL))
         return NULL;
-    if (reverse)
-        return mem_printf("R  %s:%d -> here, port %s", s->resource.host, port,
-            local != NULL ? local : "of the client");
-    return mem_printf("L  here:%s -> %s:%d", local != NULL ? local : "free port", s->resource.host,
-        port);
+    local = brief_local_port(s, port);
+    if (resource_reverse(&s->resource))
+        text = mem_printf("R  %s:%d -> here:%s", s->resource.host, port, local);
+    else
+        text = mem_printf("L  here:%s -> %s:%d", local, s->resource.host, port);
+    free(local);
+    return text;
 }
 
 static void
