@@ -75,7 +75,8 @@ def main(argv):
     elif mode == "dial":
         say("Connecting to client (reverse connection requested)...")
         say(f"Connection URL: csrc://{rest[0]}:{rest[1]}")
-        c = socket.create_connection((rest[0], int(rest[1])))
+        host = "127.0.0.1" if rest[0] == "localhost" else rest[0]  # a machine may have no /etc/hosts
+        c = socket.create_connection((host, int(rest[1])))
         say("Client connected.")
         echo(c)
         say("Exiting...")
