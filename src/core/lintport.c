@@ -247,6 +247,9 @@ lintport_server(const struct linting *c)
         if (lint_is(c, i, "Option"))
             port_option(c, i);
     }
+    if (c->server->startup == SERVER_MANUAL && c->server->ssh.forward)
+        lint_say(c, c->spans->v[c->startup].begin, "manual-tunnel",
+            "ParaView makes no tunnel for a ManualStartup; here one is made, and nothing is started");
     if (c->config != XMLSPAN_NONE) {
         lintport_ssh(c);
         lintport_forward(c);

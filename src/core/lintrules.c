@@ -49,6 +49,7 @@ static const struct lint_rule rules[] = {
     {"forward-local-zero", LINT_NOTE, "Write a port number if ParaView is to use the list too."},
     {"reverse-local", LINT_NOTE,
         "Tell the server $PV_SERVER_PORT$, and ask for ParaView 5.13.1 or newer."},
+    {"manual-tunnel", LINT_NOTE, "Give ParaView an ssh -L beside it, or a CommandStartup."},
     {"forward-variable", LINT_WARNING, "Use $PV_SERVER_PORT$ for what the server is told."},
     {"client-port", LINT_WARNING, "Use $PV_SERVER_PORT$ at the client's end of the forward."},
     {"ssh-port", LINT_ERROR, "Write a number from 1 to 65535."},

@@ -32,14 +32,14 @@ static const struct lintxml_row {
     {"Enumeration", "Option", "default", "", false},
     {"Entry", "Enumeration", "value label", "", false},
     {"Command", "CommandStartup", "exec delay process_wait timeout", "Arguments", true},
-    {"SSHCommand", "CommandStartup", "exec delay process_wait timeout", "Arguments", true},
+    {"SSHCommand", "CommandStartup ManualStartup", "exec delay process_wait timeout", "Arguments", true},
     {"Arguments", "Command SSHCommand", "", "", true},
     {"Argument", "Arguments", "value", "", false},
-    {"SSHConfig", "SSHCommand", "user port", "", true},
+    {"SSHConfig", "SSHCommand ManualStartup", "user port", "", true},
     {"SSH", "SSHConfig", "exec", "", true},
     {"Terminal", "SSHConfig", "exec command_option", "", true},
     {"Askpass", "SSHConfig", "", "", false},
-    {"PortForwarding", "SSHConfig", "local", "", true},
+    {"PortForwarding", "SSHConfig ManualStartup", "local", "", true},
 };
 
 #define LINTXML_ROWS (sizeof lintxml_rows / sizeof lintxml_rows[0])

@@ -430,7 +430,8 @@ pvsc_command_startup(struct server *s, const xmlNode *startup)
             "CommandStartup holds no command that can be used");
 }
 
-/* More than ParaView knows: an SSHConfig where nothing is started is the tunnel to what runs there. */
+/* More than ParaView knows: an SSHConfig, or a PortForwarding alone, where nothing is started is the
+ * tunnel to what runs there. */
 static void
 pvsc_manual_ssh(struct server *s, const xmlNode *manual)
 {
@@ -442,6 +443,8 @@ pvsc_manual_ssh(struct server *s, const xmlNode *manual)
         config = node_child(command, "SSHConfig");
     if (config != NULL)
         pvsc_ssh(s, config);
+    else
+        pvsc_forward(s, node_child(manual, "PortForwarding"));
     free(exec);
 }
 

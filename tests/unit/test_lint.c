@@ -175,6 +175,9 @@ static const struct {
     {STARTUP("cs://h:1", COMMAND(STRING("A", "1"), "/x", ARG("\\$A$ \\$A$"))), "backslash"},
 
     /* forwards */
+    {LIST(SERVER("cs://h:1", "<ManualStartup><PortForwarding/></ManualStartup>")), "manual-tunnel"},
+    {LIST(SERVER("cs://h:1", "<ManualStartup><SSHConfig><PortForwarding/></SSHConfig></ManualStartup>")),
+        "manual-tunnel"},
     {STARTUP("cs://h:1", SSH("><PortForwarding/>", "")), ""},
     {STARTUP("cs://h:1", SSH("><PortForwarding local='8080'/>", "")), ""},
     {STARTUP("cs://h", SSH("><PortForwarding/>", "")), "forward-port-missing"},

@@ -371,6 +371,20 @@ an_ssh_config_of_a_manual_startup_is_a_tunnel(void **state)
 }
 
 static void
+a_forward_in_a_manual_startup_needs_no_more(void **state)
+{
+    struct try t;
+
+    try_read(&t, "resource='cs://gw:11111'",
+        "<ManualStartup><PortForwarding local='8080'/></ManualStartup>");
+    try_plan(&t);
+    assert_int_equal(t.plan->where, PLAN_NONE);
+    assert_hop(t.plan, 0, "gw");
+    assert_forward(&t.plan->forwards[0], "f1", "L 127.0.0.1:8080 localhost:11111");
+    try_done(&t);
+}
+
+static void
 a_command_in_a_manual_startup_stays_unseen(void **state)
 {
     struct try t;
@@ -508,6 +522,7 @@ main(void)
         cmocka_unit_test(a_session_of_putty_is_a_host_of_the_configuration),
         cmocka_unit_test(a_secret_reaches_the_remote_words_and_no_eye),
         cmocka_unit_test(an_ssh_config_of_a_manual_startup_is_a_tunnel),
+        cmocka_unit_test(a_forward_in_a_manual_startup_needs_no_more),
         cmocka_unit_test(a_command_in_a_manual_startup_stays_unseen),
         cmocka_unit_test(an_ssh_command_becomes_the_words_of_another_ssh),
         cmocka_unit_test(a_wrapper_runs_as_written_and_its_forwards_are_known),
