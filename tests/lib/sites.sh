@@ -9,6 +9,13 @@ need python3 bash
 site=$T/site
 mkdir -p "$site"
 
+# The lists name their ports themselves: one test at a time may use them.
+need flock
+lock=${TMPDIR:-/tmp}/fairlead-sites.lock
+[ -e "$lock" ] || : >"$lock"
+exec 9<"$lock"
+flock -w 900 9 || fail "another test holds the sites' ports"
+
 # The sites' programs end in one of these two: pvserver where it is installed, else a stand-in.
 if command -v pvserver >/dev/null 2>&1 && command -v pvpython >/dev/null 2>&1; then
     serve='exec pvserver --force-offscreen-rendering --server-port="$1"'
