@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/lint.h"
 #include "tui/page.h"
 #include "tui/units.h"
 
@@ -52,6 +53,39 @@ details_start(struct pane *p, const struct server *s)
     free(forward);
 }
 
+static void
+details_finding(struct pane *p, const struct lint_finding *f, int line)
+{
+    static const enum draw_style styles[] = {
+        [LINT_NOTE] = DRAW_PLAIN, [LINT_WARNING] = DRAW_NEEDS, [LINT_ERROR] = DRAW_BAD};
+
+    page_label(p, lint_severity_name(f->rule->severity), styles[f->rule->severity], "line %d: %s",
+        line, f->text);
+    page_label(p, "", DRAW_DIM, "%s", lint_remedy(f));
+}
+
+/* What `fairlead check` says of this one, as its list has it now. */
+static void
+details_check(struct pane *p, struct app *a, const struct server *s)
+{
+    struct str element = {0}, list = {0};
+    struct lint l = {0};
+    struct err e;
+
+    if (a->ops->element(a->arg, s, &element, &e) == 0) {
+        str_addf(&list, "<Servers>%s</Servers>", str_text(&element));
+        lint_text(&l, str_text(&list), list.len, NULL);
+        lint_finish(&l);
+    }
+    if (l.n > 0)
+        page_head(p, "What check says");
+    for (size_t i = 0; i < l.n; i++)
+        details_finding(p, &l.v[i], s->line + l.v[i].line - 1);
+    lint_done(&l);
+    str_done(&list);
+    str_done(&element);
+}
+
 struct pane *
 details_new(struct app *a, const struct server *s)
 {
@@ -80,11 +114,8 @@ details_new(struct app *a, const struct server *s)
         page_head(p, "Options");
     for (size_t i = 0; i < s->option_count; i++)
         details_option(p, &s->options[i]);
-    if (s->remark_count > 0)
-        page_head(p, "Remarks on the file");
-    for (size_t i = 0; i < s->remark_count; i++)
-        page_label(p, s->remarks[i].code, DRAW_PLAIN, "line %d: %s", s->remarks[i].line,
-            s->remarks[i].text);
+    if (s->file != NULL)
+        details_check(p, a, s);
     free(resource);
     return p;
 }

@@ -88,6 +88,9 @@ screen_wait 'list.pvsc:'
 echo "details, and back"
 screen_keys i
 screen_wait 'gpu-large > '
+screen_keys G
+screen_wait 'What check says'
+screen_wait 'line 16: ParaView keeps the password LICENSE'
 screen_keys Escape
 screen_wait_not 'gpu-large > '
 
