@@ -30,6 +30,8 @@ env FL_TEST='$T' TERM=screen-256color $*
 printf '\n[exit %s]' \$?
 exec cat >/dev/null
 END
+    # A server that goes with its last session would still be going when the next one begins.
+    tm start-server \; set-option -s exit-empty off
     tm new-session -d -s t -x "$columns" -y "$rows" sh "$T/terminal"
     tm set-option -g status off
 }
