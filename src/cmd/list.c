@@ -19,17 +19,20 @@ list_matches(const struct server *s, const char *pattern)
            strcasestr(s->resource.host, pattern) != NULL;
 }
 
-/* Whether what ParaView and the server say to each other is inside SSH: the plan knows. */
-static bool
-list_secure(const struct facts *facts, const struct server *s)
+/* What only a plan knows: whether what ParaView and the server say to each other is inside SSH, and where
+ * the start command really runs: an ssh that it wraps is ours. */
+static void
+list_plan(const struct facts *facts, const struct server *s, bool *secure, const char **startup)
 {
+    static const char *const where[] = {
+        [PLAN_NONE] = "none", [PLAN_LOCAL] = "local", [PLAN_REMOTE] = "remote"};
     struct values none = {0};
     struct err ignored;
     struct plan *p = plan_make(s, &none, facts, &ignored);
-    bool secure = p != NULL && p->secure;
 
+    *secure = p != NULL && p->secure;
+    *startup = p != NULL ? where[p->where] : server_startup_name(s->startup);
     plan_free(p);
-    return secure;
 }
 
 static const char *
@@ -52,12 +55,16 @@ list_row_json(const struct facts *facts, const struct server *s)
 {
     const struct resource *r = &s->resource;
     char *resource = resource_text(r);
-    json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I}", "name", s->name, "kind",
+    const char *startup;
+    bool secure;
+    json_t *j;
+
+    list_plan(facts, s, &secure, &startup);
+    j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I}", "name", s->name, "kind",
         list_kind(s), "scheme",
         r->scheme == RESOURCE_OTHER ? r->scheme_text : resource_scheme_name(r->scheme), "resource",
-        resource, "secure", list_secure(facts, s), "source", list_source_json(s), "startup",
-        server_startup_name(s->startup), "options", (json_int_t)s->option_count, "warnings",
-        (json_int_t)s->remark_count);
+        resource, "secure", secure, "source", list_source_json(s), "startup", startup, "options",
+        (json_int_t)s->option_count, "warnings", (json_int_t)s->remark_count);
 
     free(resource);
     return j;

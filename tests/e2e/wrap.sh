@@ -50,6 +50,11 @@ wrapped() { # CLIENT FLAG...
 
 echo "xterm -e ssh, reverse: the server calls through the tunnel of the command"
 reverse_list
+# shellcheck disable=SC2086 # words
+fl list $fl_flags --json | python3 -c 'import json, sys
+for s in json.load(sys.stdin):
+    if s["name"] == "it": sys.exit(s["startup"] != "remote" or not s["secure"])
+sys.exit(1)' || fail "list does not tell where it runs"
 wrapped "$client_listens"
 expect_event session where=remote via=lab secure=true
 expect_event forward id=f1 dir=R "listen=127.0.0.1:$there" state=listening
