@@ -16,6 +16,8 @@
 #include "core/pvsc.h"
 #include "core/wrapper.h"
 
+#include "wild.h"
+
 static char *table_environ[] = {
     (char[]){ "USER=joe" }, (char[]){ "HOME=/home/joe" }, (char[]){ "TERM=xterm" }, NULL,
 };
@@ -33,23 +35,6 @@ static const struct facts table_facts = {
 struct table {
     int files, refused, servers, plans, taken, unsure, silent;
 };
-
-static char *
-table_read(const char *path, size_t *n)
-{
-    FILE *f = fopen(path, "rb");
-    struct str b = {0};
-    char part[65536];
-    size_t got;
-
-    if (f == NULL)
-        return NULL;
-    while ((got = fread(part, 1, sizeof part, f)) > 0)
-        str_addn(&b, part, got);
-    fclose(f);
-    *n = b.len;
-    return str_take(&b);
-}
 
 static const char *
 table_unsure(const struct plan *p)
@@ -139,7 +124,7 @@ table_file(struct table *t, const char *path)
     struct server_list l = {0};
     struct err e = {0};
     size_t n = 0;
-    char *bytes = table_read(path, &n);
+    char *bytes = wild_read(path, &n);
 
     t->files++;
     if (bytes == NULL || pvsc_parse(&l, bytes, n, name, SERVER_ORIGIN_EXTRA, &e) < 0) {

@@ -12,27 +12,12 @@
 #include "core/pvsc.h"
 
 #include "unit.h"
+#include "wild.h"
 #include "wrapped.h"
 
 #define VECTORS 92
 
 static char *data_dir;
-
-static char *
-file_read(const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    struct str b = {0};
-    char part[4096];
-    size_t got;
-
-    if (f == NULL)
-        return NULL;
-    while ((got = fread(part, 1, sizeof part, f)) > 0)
-        str_addn(&b, part, got);
-    fclose(f);
-    return str_take(&b);
-}
 
 /* ---- Commands ---- */
 
@@ -89,10 +74,11 @@ vector_read(const json_t *vector)
 static void
 every_wrapped_command_of_the_collection_is_read_or_says_why(void **state)
 {
-    char *path = mem_printf("%s/pvsc/vectors-5.11.0.jsonl", data_dir), *text = file_read(path);
-    size_t found[3] = {0}, all = 0;
+    char *path = mem_printf("%s/pvsc/vectors-5.11.0.jsonl", data_dir), *text;
+    size_t found[3] = {0}, all = 0, size;
     char *at = NULL;
 
+    text = wild_read(path, &size);
     assert_non_null(text);
     for (char *line = strtok_r(text, "\n", &at); line != NULL; line = strtok_r(NULL, "\n", &at)) {
         json_t *vector = json_loads(line, 0, NULL);
@@ -132,10 +118,12 @@ options_fold(const struct server *s, size_t *folded, size_t *kept)
 static void
 file_folds(const char *name, size_t *folded, size_t *kept)
 {
-    char *path = mem_printf("%s/pvsc/wild/%s", data_dir, name), *bytes = file_read(path);
+    char *path = mem_printf("%s/pvsc/wild/%s", data_dir, name), *bytes;
     struct server_list l = {0};
     struct err e = {0};
+    size_t size;
 
+    bytes = wild_read(path, &size);
     assert_non_null(bytes);
     if (pvsc_parse(&l, bytes, strlen(bytes), name, SERVER_ORIGIN_EXTRA, &e) < 0)
         print_message("  %s: %s\n", name, e.text);
@@ -165,21 +153,6 @@ options_of_the_collection_that_name_a_program_fold_and_others_do_not(void **stat
     assert_int_equal(kept, 3);
 }
 
-static bool
-find_data(void)
-{
-    const char *named = getenv("FAIRLEAD_DATA"), *srcdir = getenv("srcdir");
-    char *path, *text;
-
-    data_dir = named != NULL ? mem_dup(named) :
-        mem_printf("%s/../shared/data", srcdir != NULL ? srcdir : ".");
-    path = mem_printf("%s/pvsc/vectors-5.11.0.jsonl", data_dir);
-    text = file_read(path);
-    free(path);
-    free(text);
-    return text != NULL;
-}
-
 int
 main(void)
 {
@@ -189,12 +162,9 @@ main(void)
     };
     int rc;
 
-    if (!find_data()) {
-        printf("skipped: no server lists in %s/pvsc; FAIRLEAD_DATA names their directory\n",
-            data_dir);
-        free(data_dir);
+    data_dir = wild_find();
+    if (data_dir == NULL)
         return 77;
-    }
     rc = cmocka_run_group_tests(tests, NULL, NULL);
     free(data_dir);
     return rc;
