@@ -126,7 +126,8 @@ turn_check(struct turn *t, struct err *e)
     if (t->dead_host != NULL && !t->closing) {
         err_set(e, ERR_LOST, "nothing came from %s for %d s: the connection is dead", t->dead_host,
             t->dead_s);
-        return err_hint(e, "ServerAliveInterval and ServerAliveCountMax say how long to wait");
+        return err_hint(e, "start it again when the network is back; ServerAliveInterval and "
+            "ServerAliveCountMax say how long silence is borne");
     }
     if (t->late)
         return err_set(e, ERR_TIMEOUT, "timed out waiting for %s", t->awaited);
