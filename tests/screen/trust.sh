@@ -66,6 +66,7 @@ run_not
 
 echo "at 40x12 what is below must have been seen"
 screen_resize 40 12
+screen_wait 'F1 help' # the form is drawn anew: what is read next is read in this window
 screen_keys C-d
 screen_wait 'yes or no:'
 screen_type yes
