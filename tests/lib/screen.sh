@@ -87,7 +87,7 @@ screen_wait_not() { # TEXT: until the screen shows it no more
 # line of the expected text that is "..." stands for any lines.
 screen_is() {
     cat >"$T/expected"
-    deadline=$(($(date +%s) + 5))
+    deadline=$(($(date +%s) + LIMIT))
     until screen_text | python3 "$LIB/same.py" "$T/expected" >"$T/same.out"; do
         if [ "$(date +%s)" -gt $deadline ]; then
             screen_text >"$T/screen.out"
