@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,8 +58,8 @@ log_set_areas(const char *areas)
     log_state.areas = areas != NULL ? mem_printf(",%s,", areas) : NULL;
 }
 
-static bool
-log_wanted(enum log_level level, const char *area)
+bool
+log_wants(enum log_level level, const char *area)
 {
     char word[32];
 
@@ -70,6 +69,12 @@ log_wanted(enum log_level level, const char *area)
         return false;
     snprintf(word, sizeof word, ",%s,", area);
     return strstr(log_state.areas, word) != NULL || strstr(log_state.areas, ",all,") != NULL;
+}
+
+bool
+log_has_file(void)
+{
+    return log_state.fd != STDERR_FILENO;
 }
 
 void
@@ -82,7 +87,7 @@ log_say(enum log_level level, const char *area, const char *fmt, ...)
     struct tm tm;
     va_list ap;
 
-    if (!log_wanted(level, area))
+    if (!log_wants(level, area))
         return;
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);

@@ -3,6 +3,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
@@ -16,6 +18,10 @@ void log_set_level(enum log_level level);
 
 /* --debug AREA[,AREA]: these areas are written down to LOG_DEBUG; "all" is every area. */
 void log_set_areas(const char *areas);
+
+/* Whether a line of this level and area would be written; and to a file of its own. */
+bool log_wants(enum log_level level, const char *area);
+bool log_has_file(void);
 
 /* One line: time, level, area, text (cleaned). area is a word: ssh, auth, tunnel, screen, ... */
 void log_say(enum log_level level, const char *area, const char *fmt, ...)

@@ -182,6 +182,12 @@ proc_find(const char *name, const char *path)
     return NULL;
 }
 
+char *
+proc_program(const char *name)
+{
+    return proc_find(name, proc_path(environ));
+}
+
 /* Libraries open descriptors without asking us; none of them is a child's business. */
 static void
 proc_close_on_exec(void)
@@ -240,6 +246,8 @@ proc_fds_open(struct proc_fds *f, const struct proc_spec *spec)
 
         if (inherit) {
             f->child[i] = i;
+        } else if (i < 2 && spec->in == PROC_STDIN_SOCKET) {
+            f->child[i] = spec->socket;
         } else if (i > 0 || spec->in == PROC_STDIN_PIPE) {
             f->ours[i] = proc_pipe(i == 0 ? 1 : 0, &f->child[i]);
             f->owned[i] = true;

@@ -15,6 +15,7 @@ enum proc_stdin {
     PROC_STDIN_NULL,    /* /dev/null */
     PROC_STDIN_PIPE,    /* proc_write; closed by proc_close_stdin or when we die */
     PROC_STDIN_INHERIT, /* ours: the terminal */
+    PROC_STDIN_SOCKET,  /* the spec's socket, which is its stdout too */
 };
 
 struct proc_spec {
@@ -22,7 +23,8 @@ struct proc_spec {
     char *const *env;        /* NULL: ours */
     const char *cwd;         /* NULL: ours */
     enum proc_stdin in;
-    bool inherit_output;     /* stdout and stderr are ours; else they come to ops->output */
+    int socket;              /* for PROC_STDIN_SOCKET; stays the caller's */
+    bool inherit_output;     /* stdout and stderr are ours; else what is no socket comes to ops->output */
     bool own_session;        /* setsid: signals to the terminal's group do not reach it */
     int extra_fd;            /* given to the child as descriptor 3; -1: none */
 };
@@ -40,6 +42,10 @@ struct proc_ops {
  * (ERR_START: which program and why). ops and arg must outlive the proc. */
 struct proc *proc_start(uv_loop_t *loop, const struct proc_spec *spec, const struct proc_ops *ops,
     void *arg, struct err *e);
+
+/* The full path of a program as proc_start finds it with our environment; NULL when there is none.
+ * Allocated. */
+char *proc_program(const char *name);
 
 int proc_pid(const struct proc *p);
 bool proc_running(const struct proc *p);

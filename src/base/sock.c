@@ -15,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define SOCK_BACKLOG 128
+#define SOCK_BACKLOG 1024
 
 /* close, leaving errno as the failure before it set it. */
 static int
@@ -187,14 +187,16 @@ sock_listen_unix(const char *path, struct err *e)
 }
 
 int
-sock_connect(const struct sockaddr *addr, socklen_t len, struct err *e)
+sock_connect_from(const struct sockaddr *from, socklen_t from_len, const struct sockaddr *addr,
+    socklen_t len, struct err *e)
 {
     int fd = socket(addr->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), saved;
     char text[SOCK_TEXT_MAX];
 
     if (fd < 0)
         return err_sys(e, ERR_OS, errno, "cannot make a socket");
-    if (connect(fd, addr, len) == 0 || errno == EINPROGRESS)
+    if ((from == NULL || bind(fd, from, from_len) == 0) &&
+        (connect(fd, addr, len) == 0 || errno == EINPROGRESS))
         return fd;
     sock_give_up(fd);
     saved = errno;
@@ -202,6 +204,12 @@ sock_connect(const struct sockaddr *addr, socklen_t len, struct err *e)
     err_sys(e, ERR_HOST, saved, "cannot connect to %s", text);
     errno = saved;
     return -1;
+}
+
+int
+sock_connect(const struct sockaddr *addr, socklen_t len, struct err *e)
+{
+    return sock_connect_from(NULL, 0, addr, len, e);
 }
 
 int

@@ -23,6 +23,8 @@ int sock_listen_unix(const char *path, struct err *e);
 
 /* Start connecting; the descriptor is writable when it is decided, sock_result tells how. */
 int sock_connect(const struct sockaddr *addr, socklen_t len, struct err *e);
+int sock_connect_from(const struct sockaddr *from, socklen_t from_len, /* ours; NULL: any */
+    const struct sockaddr *addr, socklen_t len, struct err *e);
 int sock_connect_tcp(const char *numeric_host, int port, struct err *e); /* "localhost" = 127.0.0.1 */
 int sock_connect_unix(const char *path, struct err *e);                  /* connected or -1 */
 int sock_result(int fd); /* 0, or the errno of the connect */

@@ -41,6 +41,8 @@ answers_line(void *arg, struct wire *w, const char *line, size_t n)
 
     if (str_eq(json_string_value(json_object_get(j, "cmd")), "stop"))
         a->ops->stop(a->arg, reason != NULL ? reason : "stopped by user");
+    else if (str_eq(json_string_value(json_object_get(j, "cmd")), "retry"))
+        a->ops->retry(a->arg);
     json_decref(j);
     if (r == NULL)
         return;

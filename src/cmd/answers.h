@@ -13,6 +13,7 @@ struct answers;
 struct answers_ops {
     void (*reply)(void *arg, struct reply *r);   /* for the question that was asked; take it over */
     void (*stop)(void *arg, const char *reason); /* {"cmd":"stop"} */
+    void (*retry)(void *arg);                    /* {"cmd":"retry"} */
 };
 
 /* Read stdin: a pipe, a socket or a file. NULL when it is a terminal or a file without answers. */

@@ -9,6 +9,7 @@
 #include "cmd/control.h"
 #include "cmd/front.h"
 #include "cmd/ids.h"
+#include "cmd/transport.h"
 #include "cmd/worker.h"
 
 static void
@@ -43,13 +44,19 @@ here_kill(void *arg)
     raise(SIGTERM);
 }
 
+static void
+here_retry(void *arg)
+{
+    session_retry(arg);
+}
+
 static const struct front_ops here_ops = {
-    here_answer, here_stop, here_client_started, here_client_ended, here_kill};
+    here_answer, here_stop, here_client_started, here_client_ended, here_kill,
+    here_retry};
 
 static struct control *
-here_control(struct front *f, struct cmd *c, struct err *e)
+here_control(struct front *f, struct cmd *c, char id[ID_MAX], struct err *e)
 {
-    char id[ID_MAX];
     struct control_spec spec = {.loop = &f->loop,
         .dirs = &c->dirs,
         .id = id,
@@ -63,23 +70,28 @@ here_control(struct front *f, struct cmd *c, struct err *e)
 int
 cmd_run_here(struct cmd *c, struct cmd_run *r)
 {
-    static const struct session_ops ops = {control_event};
     struct front f;
-    struct control *control;
+    struct transport t = {.cmd = c, .loop = &f.loop, .flags = &r->flags};
+    char id[ID_MAX];
     struct session *s;
     struct err e;
+    char *kept;
     int status;
 
     front_init(&f, c, r, false);
     r->flags.no_prompt = true;
-    control = here_control(&f, c, &e);
-    if (control != NULL) {
-        s = session_new(&f.loop, r->plan, &c->conf, &r->flags, &ops, control);
+    r->flags.kept = kept = transport_path(&c->dirs, r->plan, &r->flags);
+    t.id = id;
+    t.control = here_control(&f, c, id, &e);
+    if (t.control != NULL) {
+        s = session_new(&f.loop, r->plan, &c->conf, &r->flags, &transport_ops, &t);
+        t.session = s;
         r->plan = NULL;
-        control_serve(control, s);
+        control_serve(t.control, s);
         front_serve(&f, &here_ops, s);
         (void)session_run(s, &e); /* the error event was printed */
-        control_end(control);
+        record_remove(&t.record);
+        control_end(t.control);
         front_finish(&f);
         session_free(s);
         status = front_status(&f);
@@ -88,6 +100,7 @@ cmd_run_here(struct cmd *c, struct cmd_run *r)
         r->plan = NULL;
         status = cmd_fail(&e);
     }
+    free(kept);
     front_done(&f);
     worker_leave(&f.loop);
     return status;

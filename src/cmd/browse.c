@@ -36,7 +36,7 @@ struct browse {
     uv_loop_t loop;
     uv_signal_t hangup, term;
     uv_timer_t timer;
-    bool late, fixed;
+    bool late, fixed, leaving;
     struct app *app;
     struct shown *shown;
 };
@@ -115,12 +115,17 @@ shown_event(void *arg, struct worker *w, const struct event *e)
         app_event(s->browse->app, worker_id(w), e);
 }
 
+static void browse_attach(struct browse *b);
+
+/* What it leaves behind may be a connection that is kept: then that is on the list now. */
 static void
 shown_closed(void *arg, struct worker *w)
 {
     struct shown *s = arg;
 
     s->over = true;
+    if (!s->browse->leaving)
+        browse_attach(s->browse);
 }
 
 static const struct worker_ops shown_ops = {.event = shown_event, .closed = shown_closed};
@@ -206,6 +211,15 @@ browse_stop(void *arg, const char *id)
 
     if (s != NULL)
         worker_stop(s->worker, "stopped by user");
+}
+
+static void
+browse_retry(void *arg, const char *id)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_retry(s->worker);
 }
 
 static void
@@ -329,6 +343,7 @@ static const struct app_ops browse_ops = {
     .start = browse_start,
     .answer = browse_answer,
     .stop = browse_stop,
+    .retry = browse_retry,
     .client = browse_client,
     .detach = browse_detach,
     .forget = browse_forget,
@@ -348,7 +363,7 @@ static const struct app_ops browse_ops = {
     .replace = browsekeep_replace,
 };
 
-/* All sessions that live, also those of other screens. */
+/* All sessions that live and are not on the list yet, also those of other screens. */
 static void
 browse_attach(struct browse *b)
 {
@@ -357,8 +372,10 @@ browse_attach(struct browse *b)
 
     ids_live(&b->cmd->dirs, &ids);
     for (size_t i = 0; i < ids.n; i++) {
-        struct shown *s = shown_new(b);
+        struct shown *s = browse_find(b, ids.v[i]) == NULL ? shown_new(b) : NULL;
 
+        if (s == NULL)
+            continue;
         s = shown_keep(
             s, worker_connect(&b->loop, &b->cmd->dirs, ids.v[i], &shown_ops, s, &ignored));
         if (s != NULL)
@@ -409,6 +426,7 @@ browse_settled(const struct browse *b, bool stopping)
 static void
 browse_leave(struct browse *b, bool stopping)
 {
+    b->leaving = true;
     for (struct shown *s = b->shown; s != NULL && stopping; s = s->next)
         if (!s->over)
             worker_stop(s->worker, "stopped by user");

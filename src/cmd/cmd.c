@@ -45,14 +45,42 @@ cmd_flags(const struct cmd *c, struct session_flags *out)
         .config_file = o->ssh_config,
         .options = &o->ssh_options,
         .identities = &o->identities,
+        .ssh = o->ssh,
+        .run_dir = c->dirs.run,
         .user = o->user,
         .port = o->port,
+        .jumps = o->jumps,
         .family = o->v4   ? AF_INET
                   : o->v6 ? AF_INET6
                           : AF_UNSPEC,
         .accept_new = o->accept_new,
+        .lenient = o->lenient,
+        .node = o->node,
+        .keep = o->keep,
         .password = c->password.len > 0 ? &c->password : NULL,
+        .passwords = &c->passwords,
     };
+}
+
+/* -L and -R. */
+static int
+cmd_plan_forwards(const struct cmd *c, struct plan *p, struct err *e)
+{
+    const struct opts *o = &c->opts;
+
+    if (o->locals.n + o->remotes.n > 0 && p->hop_count == 0) {
+        err_set(e, ERR_USAGE, "%s is not reached through SSH: there is nothing to forward through", p->name);
+        return err_hint(e, "leave out -L and -R");
+    }
+    for (size_t i = 0; i < o->locals.n; i++) {
+        if (plan_forward_more(p, false, o->locals.v[i], e) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < o->remotes.n; i++) {
+        if (plan_forward_more(p, true, o->remotes.v[i], e) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 struct plan *
@@ -65,6 +93,10 @@ cmd_plan(struct cmd *c, const struct server *s, const struct values *chosen, str
     facts_find(c, &facts, &own);
     p = plan_make(s, chosen, &facts, e);
     facts_done(&own);
+    if (p != NULL && cmd_plan_forwards(c, p, e) != 0) {
+        plan_free(p);
+        p = NULL;
+    }
     return p;
 }
 

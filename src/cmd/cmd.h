@@ -13,6 +13,7 @@
 #include "cmd/opts.h"
 #include "core/conf.h"
 #include "core/event.h"
+#include "core/given.h"
 #include "core/plan.h"
 #include "core/server.h"
 #include "core/values.h"
@@ -25,6 +26,8 @@ struct cmd {
     struct conf conf;
     struct str conf_text;   /* what conf was read from, for the process of a session */
     struct secret password; /* --password-fd, --password-file */
+    struct givens passwords; /* the same, for hosts by name */
+    bool password_stdin;    /* one of them was read from descriptor 0 */
     char *version;          /* ParaView's, once it was asked for; the thread's while it asks */
     uv_thread_t asking;     /* facts_prefetch */
     bool is_asking;
@@ -39,6 +42,7 @@ int start_main(struct cmd *c);
 int status_main(struct cmd *c);
 int attach_main(struct cmd *c);
 int stop_main(struct cmd *c);
+int forward_main(struct cmd *c);
 int logs_main(struct cmd *c);
 int add_main(struct cmd *c);
 int edit_main(struct cmd *c);
@@ -47,6 +51,7 @@ int remove_main(struct cmd *c);
 int import_main(struct cmd *c);
 int export_main(struct cmd *c);
 int check_main(struct cmd *c);
+int doctor_main(struct cmd *c);
 int demo_main(struct cmd *c);
 int version_main(struct cmd *c);
 int help_main(struct cmd *c);

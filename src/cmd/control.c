@@ -128,6 +128,12 @@ command_stop(struct peer *p, const json_t *j)
 }
 
 static void
+command_retry(struct peer *p, const json_t *j)
+{
+    session_retry(p->control->session);
+}
+
+static void
 command_detach(struct peer *p, const json_t *j)
 {
     p->screen = false;
@@ -156,6 +162,31 @@ command_client(struct peer *p, const json_t *j)
             json_is_true(json_object_get(j, "stop")));
 }
 
+/* One forward more, or less. Only who asked is answered; the events are for all. */
+static void
+command_forward(struct peer *p, const json_t *j)
+{
+    const char *cancel = json_string_value(json_object_get(j, "cancel"));
+    const char *spec = json_string_value(json_object_get(j, "spec"));
+    bool reverse = str_eq(json_string_value(json_object_get(j, "dir")), "R");
+    struct session *s = p->control->session;
+    struct err e = {0};
+    char id[16] = "";
+    json_t *answer;
+    int rc;
+
+    if (cancel != NULL)
+        rc = session_forward_cancel(s, cancel, &e);
+    else
+        rc = session_forward_add(s, reverse, spec != NULL ? spec : "", id, &e);
+    answer = rc == 0 ? json_pack("{s:s,s:s}", "cmd", "forward", "id", cancel != NULL ? cancel : id) :
+        json_pack("{s:s,s:{s:s,s:s,s:s}}", "cmd", "forward", "error", "code", err_name(e.code), "text",
+            e.text, "hint", e.hint);
+    if (answer != NULL)
+        wire_send_json(p->wire, answer);
+    json_decref(answer);
+}
+
 static const struct {
     const char *name;
     bool running; /* makes sense only while the session runs */
@@ -164,9 +195,11 @@ static const struct {
     {"answer", true, command_answer},
     {"cancel", true, command_answer},
     {"stop", true, command_stop},
+    {"retry", true, command_retry},
     {"detach", false, command_detach},
     {"attach", false, command_attach},
     {"client", true, command_client},
+    {"forward", true, command_forward},
 };
 
 static void

@@ -129,26 +129,6 @@ facts_version(const struct cmd *c)
     return version != NULL ? version : mem_dup(FACTS_NEWEST);
 }
 
-/* The emulator that ParaView would take: its list, in its order. NULL without a display. Allocated. */
-static char *
-facts_terminal(void)
-{
-    static const char *const names[] = {"x-terminal-emulator", "urxvt", "rxvt", "termit",
-        "terminator", "Eterm", "aterm", "uxterm", "xterm", "gnome-terminal", "roxterm",
-        "xfce4-terminal", "termite", "lxterminal", "mate-terminal", "konsole"};
-    const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
-    const char *own = getenv("TERMINAL");
-    char *path = NULL;
-
-    if ((x == NULL || x[0] == '\0') && (wayland == NULL || wayland[0] == '\0'))
-        return NULL;
-    if (own != NULL && own[0] != '\0')
-        path = dirs_program(own);
-    for (size_t i = 0; path == NULL && i < sizeof names / sizeof names[0]; i++)
-        path = dirs_program(names[i]);
-    return path;
-}
-
 static void
 facts_prefetched(void *arg)
 {
@@ -185,8 +165,7 @@ facts_find(struct cmd *c, struct facts *f, struct facts_own *own)
         c->version =
             c->conf.paraview_version != NULL ? mem_dup(c->conf.paraview_version) : facts_version(c);
     *own = (struct facts_own){
-        .host = mem_dup(host), .application_dir = facts_paraview_dir(), .ssh = dirs_program("ssh"),
-        .terminal = facts_terminal()};
+        .host = mem_dup(host), .application_dir = facts_paraview_dir(), .ssh = dirs_program("ssh")};
     if (own->application_dir == NULL)
         own->application_dir = mem_dup("/usr/bin");
     if (own->ssh == NULL)
@@ -195,8 +174,6 @@ facts_find(struct cmd *c, struct facts *f, struct facts_own *own)
         .version_full = c->version,
         .application_dir = own->application_dir,
         .ssh_program = own->ssh,
-        .ssh_command = str_eq(c->opts.ssh, "libssh") ? NULL : c->opts.ssh,
-        .terminal = own->terminal,
         .environ = environ};
     if (getrandom(&f->seed, sizeof f->seed, 0) != (ssize_t)sizeof f->seed)
         f->seed = (uint64_t)cmd_now_ms();
@@ -208,6 +185,5 @@ facts_done(struct facts_own *own)
     free(own->host);
     free(own->application_dir);
     free(own->ssh);
-    free(own->terminal);
     *own = (struct facts_own){0};
 }

@@ -14,7 +14,7 @@ void facts_forget(struct cmd *c);
  * asked once, kept in the state directory until the program's file changes. *own holds what f
  * borrows. */
 struct facts_own {
-    char *host, *application_dir, *ssh, *terminal;
+    char *host, *application_dir, *ssh;
 };
 
 void facts_find(struct cmd *c, struct facts *f, struct facts_own *own);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/text.h"
 
 #define FRONT_STILL_MS 30000 /* between "still waiting" lines */
@@ -61,6 +62,8 @@ front_wordy(const struct front *f, const struct event *e)
     case EVENT_ASK:
     case EVENT_ANSWERED:
         return f->tty != NULL;
+    case EVENT_LINK:
+        return true;
     case EVENT_AUTH:
         return str_eq(event_text(e, "method"), "none") ||
                str_eq(event_text(e, "result"), "skipped");
@@ -91,6 +94,8 @@ front_print(struct front *f, const struct event *e)
         front_print_error(e);
         return;
     }
+    if (e->kind == EVENT_SSH && log_has_file())
+        return; /* the session has written it there */
     if (f->cmd->opts.quiet > 0 || (f->cmd->opts.verbose == 0 && front_wordy(f, e)))
         return;
     words = event_words(e);
@@ -118,6 +123,15 @@ static void
 front_told_stop(void *arg, const char *reason)
 {
     front_stop(arg, reason);
+}
+
+static void
+front_told_retry(void *arg)
+{
+    struct front *f = arg;
+
+    if (f->ops != NULL && !f->ended)
+        f->ops->retry(f->arg);
 }
 
 static void
@@ -294,8 +308,8 @@ front_handles(struct front *f)
 static void
 front_answers(struct front *f)
 {
-    static const struct answers_ops ops = {front_reply, front_told_stop};
-    bool reads = f->cmd->opts.json && f->cmd->opts.password_fd != 0;
+    static const struct answers_ops ops = {front_reply, front_told_stop, front_told_retry};
+    bool reads = f->cmd->opts.json && !f->cmd->password_stdin;
 
     if (!f->apart || f->cmd->opts.batch)
         return;

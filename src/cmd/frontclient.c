@@ -17,7 +17,7 @@ client_bind_place(struct plan *p, int port, int render_port)
     bool listens = p->listen_port >= 0;
     struct err ignored;
 
-    if (!listens && (p->forward_count > 0 || p->outside))
+    if (!listens && p->forward_count > 0)
         return;
     (void)plan_bind(p, listens ? "client" : "server", port, &ignored);
     if (render_port > 0)
@@ -56,7 +56,7 @@ client_exited(void *arg, int status, int signal)
     proc_free(f->client);
     f->client = NULL;
     if (!f->ended)
-        f->ops->client_ended(f->arg, f->client_status, !f->cmd->opts.keep_session);
+        f->ops->client_ended(f->arg, f->client_status, f->cmd->opts.keep != SESSION_KEEP);
 }
 
 /* With --json stdout is for events alone, and stdin may be for answers. */

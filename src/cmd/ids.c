@@ -90,6 +90,12 @@ ids_logged(const struct dirs *d, struct strv *out)
     ids_list(d->sessions, ".ndjson", out);
 }
 
+void
+ids_recorded(const struct dirs *d, struct strv *out)
+{
+    ids_list(d->sessions, ".run", out);
+}
+
 static char *
 ids_file(const char *dir, const char *id, const char *tail)
 {

@@ -17,6 +17,8 @@ bool ids_is(const char *text);
 void ids_live(const struct dirs *d, struct strv *out);
 void ids_logged(const struct dirs *d, struct strv *out);
 
+void ids_recorded(const struct dirs *d, struct strv *out); /* with a record of what runs */
+
 char *ids_socket(const struct dirs *d, const char *id); /* its path, allocated */
 char *ids_log(const struct dirs *d, const char *id);
 char *ids_trouble(const struct dirs *d, const char *id); /* what its process said on stderr */

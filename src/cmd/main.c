@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/askpass.h"
 #include "cmd/cmd.h"
 #include "cmd/demo.h"
 #include "cmd/facts.h"
@@ -30,6 +31,7 @@ const struct command cmd_table[OPTS_COMMANDS] = {
     [OPTS_STATUS] = {"status", "[ID]", "the sessions that run", status_main},
     [OPTS_ATTACH] = {"attach", "[ID]", "the screen on a running session", attach_main},
     [OPTS_STOP] = {"stop", "ID|NAME|--all", "end sessions in order, and wait for it", stop_main},
+    [OPTS_FORWARD] = {"forward", "ID", "a forward more or less in a running session", forward_main},
     [OPTS_LOGS] = {"logs", "[ID]", "what happened in a session", logs_main},
     [OPTS_ADD] = {"add", "NAME RESOURCE", "a new server in a list of yours", add_main},
     [OPTS_EDIT] = {"edit", "NAME", "change a server: --set, or in your editor", edit_main},
@@ -38,6 +40,7 @@ const struct command cmd_table[OPTS_COMMANDS] = {
     [OPTS_IMPORT] = {"import", "FILE|URL", "take over a list from elsewhere", import_main},
     [OPTS_EXPORT] = {"export", "[NAME]...", "print servers as a list of their own", export_main},
     [OPTS_CHECK] = {"check", "[FILE]...", "what is wrong with lists, and what to do", check_main},
+    [OPTS_DOCTOR] = {"doctor", "[NAME]", "what is in the way, here and on the way to a server", doctor_main},
     [OPTS_DEMO] = {"demo", "", "everything on this machine, nothing to configure", demo_main},
     [OPTS_VERSION] = {"version", "", "the version, and what it was built with", version_main},
     [OPTS_HELP] = {"help", "[COMMAND]", "this help", help_main},
@@ -113,18 +116,20 @@ config_read(struct cmd *c, struct err *e)
 }
 
 static int
-log_setup(const struct cmd *c, struct err *e)
+log_setup(struct cmd *c, struct err *e)
 {
-    const char *areas = c->opts.debug != NULL ? c->opts.debug : getenv("FAIRLEAD_DEBUG");
-
+    if (c->opts.debug == NULL)
+        c->opts.debug = getenv("FAIRLEAD_DEBUG");
+    if (c->opts.debug == NULL)
+        c->opts.debug = c->conf.debug;
     if (c->opts.log != NULL && log_open(c->opts.log, e) != 0)
         return -1;
     if (c->opts.verbose > 0)
         log_set_level(c->opts.verbose > 1 ? LOG_DEBUG : LOG_INFO);
     else if (c->opts.quiet > 0)
         log_set_level(LOG_ERROR);
-    if (areas != NULL && *areas != '\0')
-        log_set_areas(areas);
+    if (c->opts.debug != NULL && c->opts.debug[0] != '\0')
+        log_set_areas(c->opts.debug);
     return 0;
 }
 
@@ -150,16 +155,6 @@ ssh_options_setup(struct cmd *c, struct err *e)
 }
 
 static int
-password_setup(struct cmd *c, struct err *e)
-{
-    if (c->opts.password_fd >= 0)
-        return password_from_fd(&c->password, c->opts.password_fd, e);
-    if (c->opts.password_file != NULL)
-        return password_from_file(&c->password, c->opts.password_file, e);
-    return 0;
-}
-
-static int
 main_setup(struct cmd *c, struct err *e)
 {
     if (c->opts.command == OPTS_VERSION || c->opts.command == OPTS_HELP)
@@ -181,7 +176,7 @@ main_run(struct cmd *c, int argc, char **argv)
     struct err e;
     int status;
 
-    if (demo_hidden(argc, argv, &status))
+    if (askpass_hidden(argc, argv, &status) || demo_hidden(argc, argv, &status))
         return status;
     if (opts_parse(&c->opts, cmd_table, argc, argv, &e) != 0)
         return cmd_fail(&e);
@@ -221,6 +216,7 @@ main(int argc, char **argv)
     status = main_flush(main_run(&c, argc, argv));
     facts_forget(&c);
     secret_wipe(&c.password);
+    givens_done(&c.passwords);
     free(c.version);
     str_done(&c.conf_text);
     conf_done(&c.conf);

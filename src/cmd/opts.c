@@ -18,8 +18,7 @@ enum flag_kind {
     FLAG_LIST,  /* the next word, as often as one likes */
     FLAG_INT,   /* a number from min to max */
     FLAG_WAIT,  /* ready, started, exit */
-    FLAG_NO,    /* yes or no; a bool that is true for no */
-    FLAG_ABSENT /* known, and not there in this version */
+    FLAG_EXIT   /* yes, no or ask: whether the SSH connection ends */
 };
 
 #define C(command) (1u << OPTS_##command)
@@ -53,8 +52,19 @@ static const struct flag {
     {'i', NULL, "KEY", FLAG_LIST, AT(identities), EVERY, 0, 0, "a private key to try (repeatable)"},
     {'4', NULL, NULL, FLAG_TRUE, AT(v4), EVERY, 0, 0, "IPv4 only"},
     {'6', NULL, NULL, FLAG_TRUE, AT(v6), EVERY, 0, 0, "IPv6 only"},
-    {'J', NULL, "HOPS", FLAG_ABSENT, 0, EVERY, 0, 0, NULL},
-    {0, "ssh", "libssh|COMMAND", FLAG_TEXT, AT(ssh), C(BROWSE) | C(START) | C(SHOW), 0, 0,
+    {'J', NULL, "HOST[,HOST]", FLAG_TEXT, AT(jumps), EVERY, 0, 0,
+        "go over these hosts: [user@]host[:port]; or none"},
+    {'L', NULL, "SPEC", FLAG_LIST, AT(locals), PLANS | C(FORWARD), 0, 0,
+        "one more forward, as in ssh(1): [bind:]port:host:hostport (repeatable)"},
+    {'R', NULL, "SPEC", FLAG_LIST, AT(remotes), PLANS | C(FORWARD), 0, 0,
+        "one more from there to here, as in ssh(1) (repeatable)"},
+    {0, "cancel", "ID", FLAG_LIST, AT(cancels), C(FORWARD), 0, 0,
+        "end this forward; its connections go on (repeatable)"},
+    {0, "lenient-forwards", NULL, FLAG_TRUE, AT(lenient), C(START), 0, 0,
+        "go on without a forward that cannot be opened, other than the server's"},
+    {0, "node", "HOST", FLAG_TEXT, AT(node), C(START), 0, 0,
+        "where the server is from the last host; %h is the name that it printed"},
+    {0, "ssh", "libssh|auto|COMMAND", FLAG_TEXT, AT(ssh), C(BROWSE) | C(START) | C(SHOW), 0, 0,
         "reach hosts with this ssh instead of our own"},
     {'v', "verbose", NULL, FLAG_COUNT, AT(verbose), EVERY, 0, 0, "say more; twice: still more"},
     {'q', "quiet", NULL, FLAG_COUNT, AT(quiet), EVERY, 0, 0, "say errors only"},
@@ -69,14 +79,14 @@ static const struct flag {
         "leave the session running and return"},
     {0, "trust", "SHA256", FLAG_LIST, AT(trust), C(BROWSE) | PLANS, 0, 0,
         "agree to a list from elsewhere with this digest (repeatable)"},
-    {0, "exit-ssh", "yes|no", FLAG_NO, AT(keep_session), STARTS, 0, 0,
-        "whether the session ends with its client"},
+    {0, "exit-ssh", "yes|no|ask", FLAG_EXIT, AT(keep), STARTS, 0, 0,
+        "whether the connection ends with the session, and the session with its client"},
     {0, "accept-new", NULL, FLAG_TRUE, AT(accept_new), EVERY, 0, 0,
         "accept and keep unknown host keys; never changed ones"},
-    {0, "password-fd", "N", FLAG_INT, AT(password_fd), STARTS, 0, 1048576,
-        "read the password from this descriptor"},
-    {0, "password-file", "FILE", FLAG_TEXT, AT(password_file), STARTS, 0, 0,
-        "read the password from this file (mode 0600)"},
+    {0, "password-fd", "[HOST=]N", FLAG_LIST, AT(password_fds), STARTS, 0, 0,
+        "read the password for HOST from this descriptor (repeatable)"},
+    {0, "password-file", "[HOST=]FILE", FLAG_LIST, AT(password_files), STARTS, 0, 0,
+        "read the password for HOST from this file of mode 0600 (repeatable)"},
     {0, "command", NULL, FLAG_TRUE, AT(show_command), C(SHOW), 0, 0, "only the start command"},
     {0, "xml", NULL, FLAG_TRUE, AT(show_xml), C(SHOW), 0, 0, "only the XML of the file"},
     {0, "all", NULL, FLAG_TRUE, AT(all), C(STOP), 0, 0, "every session"},
@@ -161,7 +171,7 @@ flag_unknown(const char *word, struct err *e)
     char name[64];
 
     for (size_t i = 0; i < FLAGS; i++)
-        if (flag_table[i].name != NULL && flag_table[i].kind != FLAG_ABSENT)
+        if (flag_table[i].name != NULL)
             names[n++] = flag_table[i].name;
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     err_set(e, ERR_USAGE, "%s is not a flag of fairlead", name);
@@ -189,6 +199,21 @@ flag_find(const struct reading *r, char letter, const char *name, size_t n)
             other = f;
     }
     return other;
+}
+
+static int
+flag_exit(enum session_keep *keep, const char *written, const char *text, struct err *e)
+{
+    static const char *const words[] = {
+        [SESSION_KEEP_NOT] = "yes", [SESSION_KEEP] = "no", [SESSION_KEEP_ASK] = "ask"};
+
+    for (int i = 0; i < (int)(sizeof words / sizeof words[0]); i++) {
+        if (strcmp(text, words[i]) == 0) {
+            *keep = (enum session_keep)i;
+            return 0;
+        }
+    }
+    return err_set(e, ERR_USAGE, "%s takes yes, no or ask, not '%.60s'", written, text);
 }
 
 static int
@@ -240,15 +265,10 @@ flag_apply(
         return flag_int(field, f, written, text, e);
     case FLAG_WAIT:
         return flag_wait(o, text, e);
-    case FLAG_NO:
-        if (strcmp(text, "yes") != 0 && strcmp(text, "no") != 0)
-            return err_set(e, ERR_USAGE, "%s takes yes or no, not '%.60s'", written, text);
-        *(bool *)field = strcmp(text, "no") == 0;
-        return 0;
-    case FLAG_ABSENT:
-        break;
+    case FLAG_EXIT:
+        return flag_exit(field, written, text, e);
     }
-    return err_set(e, ERR_USAGE, "this version of fairlead does not have %s", written);
+    return 0;
 }
 
 /* One flag, written is how the person wrote it, value is what was attached to it or NULL. */
@@ -258,7 +278,7 @@ flag_take(
 {
     if (f->arg == NULL && value != NULL)
         return err_set(e, ERR_USAGE, "%s takes no value", written);
-    if (f->arg != NULL && f->kind != FLAG_ABSENT && value == NULL) {
+    if (f->arg != NULL && value == NULL) {
         if (r->at + 1 >= r->argc)
             return err_set(e, ERR_USAGE, "%s needs a value: %s", written, f->arg);
         value = r->argv[++r->at];
@@ -352,7 +372,7 @@ reading_check(struct reading *r, struct err *e)
             e, ERR_USAGE, "fairlead %s does not take %s", r->table[o->command].name, written);
     }
     if (o->ssh != NULL && o->ssh[strspn(o->ssh, " ")] == '\0')
-        return err_set(e, ERR_USAGE, "--ssh takes libssh or the words of a command, as in --ssh=ssh");
+        return err_set(e, ERR_USAGE, "--ssh takes libssh, auto or the words of a command, as in --ssh=ssh");
     if (o->v4 && o->v6)
         return err_set(e, ERR_USAGE, "-4 and -6 exclude each other");
     if (o->has_client && o->command != OPTS_START)
@@ -365,7 +385,7 @@ opts_parse(struct opts *o, const struct command *table, int argc, char **argv, s
 {
     struct reading r = {.o = o, .table = table, .argc = argc, .argv = argv};
 
-    *o = (struct opts){.password_fd = -1, .lines = -1};
+    *o = (struct opts){.lines = -1};
     for (r.at = 1; r.at < argc; r.at++) {
         const char *word = argv[r.at];
 
@@ -397,6 +417,11 @@ opts_done(struct opts *o)
     strv_done(&o->identities);
     strv_done(&o->trust);
     strv_done(&o->sets);
+    strv_done(&o->password_fds);
+    strv_done(&o->password_files);
+    strv_done(&o->locals);
+    strv_done(&o->remotes);
+    strv_done(&o->cancels);
 }
 
 /* "-f FILE", "-v, --verbose", "--wait WHEN". */
@@ -419,7 +444,7 @@ opts_help(enum opts_command command, struct str *out)
                         ? f->commands == EVERY
                         : f->commands != EVERY && (f->commands & (1u << command)) != 0;
 
-        if (f->help == NULL || !here)
+        if (!here)
             continue;
         flag_written(f, written, sizeof written);
         str_addf(out, "  %-24s %s\n", written, f->help);

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "ssh/session.h"
 
 struct cmd;
 
@@ -20,6 +21,7 @@ enum opts_command {
     OPTS_STATUS,
     OPTS_ATTACH,
     OPTS_STOP,
+    OPTS_FORWARD,
     OPTS_LOGS,
     OPTS_ADD,
     OPTS_EDIT,
@@ -28,6 +30,7 @@ enum opts_command {
     OPTS_IMPORT,
     OPTS_EXPORT,
     OPTS_CHECK,
+    OPTS_DOCTOR,
     OPTS_DEMO,
     OPTS_VERSION,
     OPTS_HELP,
@@ -55,17 +58,21 @@ struct opts {
     const char *ssh_config;  /* -F; NULL */
     const char *ssh;         /* --ssh: words of a command, or libssh; NULL */
     struct strv ssh_options; /* -o */
+    struct strv locals, remotes; /* -L, -R */
+    struct strv cancels;     /* forward --cancel */
+    bool lenient;            /* --lenient-forwards */
+    const char *node;        /* --node; NULL */
     struct strv identities;  /* -i */
     const char *user;        /* -l; NULL */
     int port;                /* -p; 0 */
+    const char *jumps;       /* -J; NULL */
     bool v4, v6;             /* -4 -6 */
     int verbose, quiet;      /* how often -v, -q */
     bool batch, json, plain, ascii, no_color, accept_new, detach;
     struct strv trust;                /* --trust: digests, 64 hexadecimal digits each */
-    bool keep_session;                /* --exit-ssh no: the session outlives the client */
+    enum session_keep keep;           /* --exit-ssh; no: the session outlives the client too */
     const char *config, *log, *debug; /* NULL when not given */
-    int password_fd;                  /* -1 */
-    const char *password_file;        /* NULL */
+    struct strv password_fds, password_files; /* [HOST=]N, [HOST=]FILE */
     const char *options_file;         /* --options; NULL */
     enum opts_wait wait;
     int timeout_s; /* 0: none */

@@ -7,11 +7,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PASSWORD_MAX 4096
+#define PASSWORD_FD_MAX 1048576
 
 /* Byte by byte: what follows the line belongs to somebody else. */
 static int
@@ -36,6 +38,8 @@ password_read(struct secret *out, int fd, const char *where, struct err *e)
     mem_wipe(&byte, 1);
     if (out->len > 0 && out->bytes[out->len - 1] == '\r')
         secret_cut(out, out->len - 1);
+    if (strlen(secret_text(out)) != out->len)
+        return err_set(e, ERR_USAGE, "the password from %s holds a NUL byte", where);
     if (out->len == 0)
         return err_set(e, ERR_USAGE, "the password from %s is empty", where);
     return 0;
@@ -72,5 +76,72 @@ password_from_file(struct secret *out, const char *path, struct err *e)
     }
     rc = password_read(out, fd, path, e);
     close(fd);
+    return rc;
+}
+
+/* Whom it is for: NULL for the last host. *rest is what stands after "HOST=". A file may have such a name
+ * itself: with a slash before the first "=" it is one. Allocated. */
+static char *
+password_host(const char *word, const char **rest)
+{
+    const char *equals = strchr(word, '='), *slash = strchr(word, '/');
+
+    *rest = word;
+    if (equals == NULL || equals == word || (slash != NULL && slash < equals))
+        return NULL;
+    *rest = equals + 1;
+    return mem_ndup(word, (size_t)(equals - word));
+}
+
+/* Take text over. */
+static int
+password_keep(struct cmd *c, const char *host, struct secret *text, struct err *e)
+{
+    if (host != NULL) {
+        givens_add(&c->passwords, host, text);
+        return 0;
+    }
+    if (c->password.len > 0) {
+        secret_wipe(text);
+        err_set(e, ERR_USAGE, "two passwords are given for the same host");
+        return err_hint(e, "--password-fd HOST=N and --password-file HOST=FILE say whose they are");
+    }
+    secret_move(&c->password, text);
+    return 0;
+}
+
+static int
+password_take(struct cmd *c, const char *word, bool file, struct err *e)
+{
+    const char *rest;
+    char *host = password_host(word, &rest);
+    struct secret text = {0};
+    long long fd = -1;
+    int rc = -1;
+
+    if (file)
+        rc = password_from_file(&text, rest, e);
+    else if (!str_int(rest, 0, PASSWORD_FD_MAX, &fd))
+        err_set(e, ERR_USAGE, "--password-fd wants the number of a descriptor, not %s", rest);
+    else
+        rc = password_from_fd(&text, (int)fd, e);
+    c->password_stdin = c->password_stdin || (rc == 0 && !file && fd == 0);
+    if (rc == 0)
+        rc = password_keep(c, host, &text, e);
+    secret_wipe(&text);
+    free(host);
+    return rc;
+}
+
+int
+password_setup(struct cmd *c, struct err *e)
+{
+    const struct strv *fds = &c->opts.password_fds, *files = &c->opts.password_files;
+    int rc = 0;
+
+    for (size_t i = 0; i < fds->n && rc == 0; i++)
+        rc = password_take(c, fds->v[i], false, e);
+    for (size_t i = 0; i < files->n && rc == 0; i++)
+        rc = password_take(c, files->v[i], true, e);
     return rc;
 }

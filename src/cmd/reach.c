@@ -36,9 +36,18 @@ reach_closed(void *arg, struct worker *w)
 }
 
 static void
+reach_answer(void *arg, struct worker *w, const json_t *answer)
+{
+    struct reach_one *one = arg;
+
+    json_decref(one->answer);
+    one->answer = json_deep_copy(answer);
+}
+
+static void
 reach_add(struct reach *r, const struct dirs *d, const char *id)
 {
-    static const struct worker_ops ops = {reach_event, reach_live, reach_closed};
+    static const struct worker_ops ops = {reach_event, reach_live, reach_closed, reach_answer};
     struct reach_one *one = mem_zalloc(sizeof *one);
     struct err ignored;
 
@@ -129,6 +138,7 @@ reach_done(struct reach *r)
     for (size_t i = 0; i < r->n; i++) {
         worker_free(r->v[i]->worker);
         view_free(r->v[i]->view);
+        json_decref(r->v[i]->answer);
         free(r->v[i]);
     }
     free(r->v);

@@ -11,6 +11,7 @@ struct reach_one {
     struct worker *worker; /* NULL once it is gone */
     struct view *view;
     bool live; /* its story so far was told */
+    json_t *answer; /* to what was asked of it last; NULL: none yet */
 };
 
 struct reach {

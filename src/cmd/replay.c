@@ -11,12 +11,13 @@
 
 #define REPLAY_THIN_AT 2000 /* lines, or twice what the last thinning left */
 #define REPLAY_OUTPUT 500   /* lines of output that are kept */
+#define REPLAY_SSH 500      /* of --debug=ssh */
 #define REPLAY_REST 4000    /* of everything else */
 
 bool
 replay_thins(enum event_kind kind)
 {
-    return kind == EVENT_OUTPUT || kind == EVENT_TRAFFIC || kind == EVENT_PEER;
+    return kind == EVENT_OUTPUT || kind == EVENT_SSH || kind == EVENT_TRAFFIC || kind == EVENT_PEER;
 }
 
 static void
@@ -44,12 +45,14 @@ replay_repeated(const struct replay *r, size_t i)
 static void
 replay_thin(struct replay *r)
 {
-    size_t output = 0, rest = 0, kept = r->n;
+    size_t output = 0, ssh = 0, rest = 0, kept = r->n;
     bool *keep = mem_zalloc(r->n * sizeof *keep);
 
     for (size_t i = r->n; i-- > 0;) {
         if (r->v[i].kind == EVENT_OUTPUT)
             keep[i] = output++ < REPLAY_OUTPUT;
+        else if (r->v[i].kind == EVENT_SSH)
+            keep[i] = ssh++ < REPLAY_SSH;
         else
             keep[i] = !replay_repeated(r, i) && rest++ < REPLAY_REST;
     }

@@ -21,12 +21,16 @@ runline_words(const struct strv *words)
 static json_t *
 runline_flags(const struct cmd *c, const struct session_flags *f)
 {
-    return json_pack("{s:s*,s:o,s:o,s:s*,s:i,s:i,s:b,s:b,s:b,s:b,s:s*,s:s*,s:i,s:i}", "config_file",
-        f->config_file, "options", runline_words(f->options), "identities",
-        runline_words(f->identities), "user", f->user, "port", f->port, "family", f->family,
+    size_t hosts = f->passwords != NULL ? f->passwords->n : 0;
+
+    return json_pack("{s:s*,s:s*,s:s*,s:s*,s:s*,s:s*,s:i,s:i,s:i,s:b,s:b,s:b,s:b,s:i,s:o,s:o,"
+        "s:s*,s:s*,s:i,s:i}",
+        "config_file", f->config_file, "ssh", f->ssh, "user", f->user, "jumps", f->jumps, "node",
+        f->node, "clean", f->clean, "port", f->port, "family", f->family, "keep", (int)f->keep,
         "accept_new", f->accept_new, "no_prompt", f->no_prompt, "wants_client", f->wants_client,
-        "password", f->password != NULL, "log", c->opts.log, "debug", c->opts.debug, "verbose",
-        c->opts.verbose, "quiet", c->opts.quiet);
+        "lenient", f->lenient, "passwords", (int)hosts + (f->password != NULL), "options",
+        runline_words(f->options), "identities", runline_words(f->identities), "log", c->opts.log,
+        "debug", c->opts.debug, "verbose", c->opts.verbose, "quiet", c->opts.quiet);
 }
 
 json_t *
@@ -39,9 +43,10 @@ runline_json(
 }
 
 json_t *
-runline_password_json(const struct secret *password)
+runline_password_json(const char *host, const struct secret *password)
 {
-    return json_pack("{s:s,s:s}", "cmd", "password", "text", secret_text(password));
+    return json_pack("{s:s,s:s*,s:s}", "cmd", "password", "host", host, "text",
+        secret_text(password));
 }
 
 static void
@@ -70,23 +75,33 @@ static void
 runline_take_flags(struct runline *r, const json_t *j)
 {
     r->config_file = runline_text(j, "config_file");
+    r->ssh = runline_text(j, "ssh");
     r->user = runline_text(j, "user");
+    r->jumps = runline_text(j, "jumps");
     r->log = runline_text(j, "log");
+    r->clean = runline_text(j, "clean");
     r->debug = runline_text(j, "debug");
+    r->node = runline_text(j, "node");
     r->log_level = runline_int(j, "verbose") - (runline_int(j, "quiet") > 0);
     runline_list(&r->options, json_object_get(j, "options"));
     runline_list(&r->identities, json_object_get(j, "identities"));
-    r->password_comes = json_is_true(json_object_get(j, "password"));
+    r->passwords_coming += (size_t)runline_int(j, "passwords");
     r->flags = (struct session_flags){
         .config_file = r->config_file,
+        .ssh = r->ssh,
         .options = &r->options,
         .identities = &r->identities,
         .user = r->user,
+        .jumps = r->jumps,
         .port = runline_int(j, "port"),
         .family = runline_int(j, "family"),
         .accept_new = json_is_true(json_object_get(j, "accept_new")),
         .no_prompt = json_is_true(json_object_get(j, "no_prompt")),
         .wants_client = json_is_true(json_object_get(j, "wants_client")),
+        .lenient = json_is_true(json_object_get(j, "lenient")),
+        .node = r->node,
+        .clean = r->clean,
+        .keep = (enum session_keep)runline_int(j, "keep"),
     };
 }
 
@@ -106,15 +121,22 @@ runline_take_run(struct runline *r, struct conf *conf, const json_t *j, struct e
     return r->plan != NULL ? 0 : -1;
 }
 
-static void
-runline_take_password(struct runline *r, const json_t *j)
+static int
+runline_take_password(struct runline *r, const json_t *j, struct err *e)
 {
     const json_t *text = json_object_get(j, "text");
+    const char *host = json_string_value(json_object_get(j, "host"));
+    struct secret secret = {0};
 
-    if (!json_is_string(text))
-        return;
-    secret_set(&r->password, json_string_value(text), json_string_length(text));
-    r->password_came = true;
+    if (!json_is_string(text) || r->passwords_coming == 0)
+        return err_set(e, ERR_BUG, "the process of a session got a password that was not announced");
+    r->passwords_coming--;
+    secret_set(&secret, json_string_value(text), json_string_length(text));
+    if (host != NULL)
+        givens_add(&r->passwords, host, &secret);
+    else
+        secret_move(&r->password, &secret);
+    return 0;
 }
 
 int
@@ -127,29 +149,34 @@ runline_take(struct runline *r, struct conf *conf, const char *line, size_t n, s
     if (str_eq(cmd, "run"))
         rc = runline_take_run(r, conf, j, e);
     else if (str_eq(cmd, "password"))
-        runline_take_password(r, j);
+        rc = runline_take_password(r, j, e);
     else
         rc = err_set(e, ERR_BUG, "the process of a session got a line that it does not know");
     json_decref(j);
-    if (rc == 0 && r->password_came)
-        r->flags.password = &r->password;
+    r->flags.password = r->password.len > 0 ? &r->password : NULL;
+    r->flags.passwords = &r->passwords;
     return rc;
 }
 
 bool
 runline_complete(const struct runline *r)
 {
-    return r->plan != NULL && (!r->password_comes || r->password_came);
+    return r->plan != NULL && r->passwords_coming == 0;
 }
 
 void
 runline_done(struct runline *r)
 {
     secret_wipe(&r->password);
+    givens_done(&r->passwords);
     strv_done(&r->options);
     strv_done(&r->identities);
     free(r->config_file);
+    free(r->ssh);
     free(r->user);
+    free(r->jumps);
     free(r->log);
+    free(r->clean);
     free(r->debug);
+    free(r->node);
 }

@@ -9,12 +9,12 @@
 #include "cmd/ids.h"
 
 /* {"cmd":"run",...}: the plan complete, the settings as the text they were read from, the flags.
- * The password is only said to come. New reference. */
+ * Passwords are only said to come. New reference. */
 json_t *runline_json(
     const struct cmd *c, const char *id, const struct plan *p, const struct session_flags *flags);
 
-/* {"cmd":"password","text":"..."}. New reference. */
-json_t *runline_password_json(const struct secret *password);
+/* {"cmd":"password","host":"...","text":"..."}; host NULL: for the last one. New reference. */
+json_t *runline_password_json(const char *host, const struct secret *password);
 
 /* What the line says, owned by the session's process. */
 struct runline {
@@ -22,10 +22,11 @@ struct runline {
     struct plan *plan;          /* the session takes it over */
     struct session_flags flags; /* borrows from the rest */
     struct strv options, identities;
-    char *config_file, *user, *log, *debug;
+    char *config_file, *ssh, *user, *jumps, *log, *debug, *node, *clean;
     int log_level;
     struct secret password;
-    bool password_comes, password_came;
+    struct givens passwords;
+    size_t passwords_coming;    /* that were said to come and are not here yet */
 };
 
 /* Read a line: run or password. conf gets the settings. Returns 0, or -1 with *e. */

@@ -12,8 +12,8 @@
 
 #include "base/log.h"
 #include "base/sock.h"
-#include "cmd/control.h"
 #include "cmd/runline.h"
+#include "cmd/transport.h"
 
 #define STARTER_FD 3
 #define STARTER_LIMIT_MS 30000 /* for the first lines */
@@ -26,7 +26,8 @@ struct sessionproc {
     struct wire *starter;
     bool over; /* nothing more will come from the starter */
     struct runline run;
-    struct control *control;
+    struct transport transport;
+    char *kept; /* see transport_path */
     struct session *session;
     struct err err;
     int rc;
@@ -126,31 +127,46 @@ sessionproc_control(struct sessionproc *p)
         .id = p->run.id,
         .grace_s = p->cmd->conf.hangup_grace_s};
 
-    p->control = control_new(&spec, &p->err);
-    if (p->control == NULL)
+    p->transport.control = control_new(&spec, &p->err);
+    if (p->transport.control == NULL)
         return -1;
-    control_adopt(p->control, p->starter);
+    control_adopt(p->transport.control, p->starter);
     p->starter = NULL;
     return 0;
+}
+
+/* The life of the session, and after it perhaps that of its connection alone. */
+static int
+sessionproc_live(struct sessionproc *p)
+{
+    struct transport *t = &p->transport;
+    int rc;
+
+    p->kept = transport_path(&p->cmd->dirs, p->run.plan, &p->run.flags);
+    p->run.flags.kept = p->kept;
+    p->run.flags.run_dir = p->cmd->dirs.run;
+    p->session = session_new(&p->loop, p->run.plan, &p->cmd->conf, &p->run.flags,
+        &transport_ops, t);
+    *t = (struct transport){.cmd = p->cmd, .loop = &p->loop, .flags = &p->run.flags,
+        .id = p->run.id, .control = t->control, .session = p->session};
+    control_serve(t->control, p->session);
+    rc = session_run(p->session, &p->err);
+    record_remove(&t->record);
+    if (session_kept(p->session))
+        transport_hold(t);
+    control_end(t->control);
+    session_free(p->session);
+    p->session = NULL;
+    return rc;
 }
 
 static int
 sessionproc_run(struct sessionproc *p)
 {
-    static const struct session_ops ops = {control_event};
-    int rc;
-
-    if (sessionproc_told(p) != 0 || sessionproc_log(p) != 0 || sessionproc_control(p) != 0) {
-        plan_free(p->run.plan);
-        return -1;
-    }
-    p->session = session_new(&p->loop, p->run.plan, &p->cmd->conf, &p->run.flags, &ops, p->control);
-    control_serve(p->control, p->session);
-    rc = session_run(p->session, &p->err);
-    control_end(p->control);
-    session_free(p->session);
-    p->session = NULL;
-    return rc;
+    if (sessionproc_told(p) == 0 && sessionproc_log(p) == 0 && sessionproc_control(p) == 0)
+        return sessionproc_live(p);
+    plan_free(p->run.plan);
+    return -1;
 }
 
 /* An error before there was a control is told as the events that the starter waits for. */
@@ -191,6 +207,7 @@ sessionproc_done(struct sessionproc *p)
     uv_run(&p->loop, UV_RUN_DEFAULT);
     uv_loop_close(&p->loop);
     runline_done(&p->run);
+    free(p->kept);
 }
 
 int

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/hopsay.h"
 #include "cmd/lists.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "core/pvsc.h"
 #include "core/pvscedit.h"
+#include "ssh/checkup.h"
 
 /* One labelled line, cleaned; NULL says nothing. */
 static void
@@ -42,8 +44,28 @@ show_hops(const struct plan *p)
         for (size_t k = 0; k < p->hops[i].keys.n; k++)
             show_line("key", p->hops[i].keys.v[k]);
     }
-    if (p->outside)
-        show_line("ssh", "by the command itself (--ssh), which asks through SSH_ASKPASS only");
+}
+
+/* The words of the ssh that makes the connection, in JSON; none: libssh makes it. */
+static void
+show_put_way(json_t *j, const struct plan *p, const struct strv *argv)
+{
+    json_t *words = json_array();
+
+    for (size_t i = 0; i < argv->n; i++)
+        json_array_append_new(words, json_string(argv->v[i]));
+    if (p->hop_count > 0)
+        json_object_set_new(j, "ssh", json_string(argv->n > 0 ? argv->v[0] : "libssh"));
+    if (argv->n > 0)
+        json_object_set(j, "ssh_argv", words);
+    json_decref(words);
+}
+
+static void
+show_way(const struct strv *argv)
+{
+    if (argv->n > 0)
+        show_take("by", strv_join(argv, " "));
 }
 
 static void
@@ -128,7 +150,7 @@ show_listen(const char *label, int port)
 }
 
 static void
-show_text(const struct plan *p, const json_t *j)
+show_text(const struct plan *p, const json_t *j, const struct strv *argv)
 {
     char *name = text_cleaned(p->name, 400);
 
@@ -138,8 +160,8 @@ show_text(const struct plan *p, const json_t *j)
     show_line("traffic",
         p->secure ? "inside SSH, or on this machine" : "plain: anyone on the way can read it");
     show_hops(p);
+    show_way(argv);
     show_forwards("forward", p->forwards, p->forward_count);
-    show_forwards("by its ssh", p->theirs, p->their_count);
     show_startup(p, j);
     show_listen("client", p->listen_port);
     show_listen("", p->listen_render_port);
@@ -181,20 +203,43 @@ show_command_line(char *command)
     free(command);
 }
 
-static int
-show_plan(struct cmd *c, const struct server *s, struct err *e)
+/* Add the hops as ssh_config makes them, or why it cannot be understood. */
+static void
+show_put_route(struct cmd *c, const struct plan *p, json_t *j)
 {
-    struct values chosen = {0};
-    struct plan *p = NULL;
-    json_t *j;
+    struct session_flags flags;
+    struct checkup *up;
+    json_t *route;
+    bool by_ssh;
+    struct err e;
 
-    if (saved_choose(c, s, &chosen, e) == 0)
-        p = cmd_plan(c, s, &chosen, e);
-    values_done(&chosen);
-    if (p == NULL)
-        return -1;
-    j = plan_json(p, PLAN_SHOW);
+    if (p->hop_count == 0)
+        return;
+    cmd_flags(c, &flags);
+    up = checkup_new(&c->conf, &flags);
+    route = checkup_route(up, p, &by_ssh, &e);
+    checkup_free(up);
+    if (route == NULL)
+        json_object_set_new(j, "route_error", json_string(e.text));
+    else
+        json_object_set_new(j, "route", route);
+}
+
+static void
+show_route(const json_t *j)
+{
+    show_line("warning", json_string_value(json_object_get(j, "route_error")));
+    hopsay_print(json_object_get(j, "route"));
+}
+
+/* Takes j over. */
+static void
+show_all(struct cmd *c, const struct server *s, const struct plan *p, json_t *j, const struct strv *argv)
+{
+    if (!c->opts.show_command)
+        show_put_route(c, p, j);
     if (c->opts.json) {
+        show_put_way(j, p, argv);
         json_object_set_new(j, "trust", json_string(trust_name(trust_of(c, s, NULL))));
         json_object_set_new(j, "digest", json_string(s->digest));
         json_dumpf(j, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
@@ -202,12 +247,34 @@ show_plan(struct cmd *c, const struct server *s, struct err *e)
     } else if (c->opts.show_command) {
         show_command_line(show_command_text(j));
     } else {
-        show_text(p, j);
+        show_text(p, j, argv);
+        show_route(j);
         show_trust(c, s);
     }
     json_decref(j);
+}
+
+static int
+show_plan(struct cmd *c, const struct server *s, struct err *e)
+{
+    struct session_flags flags;
+    struct values chosen = {0};
+    struct strv argv = {0};
+    struct plan *p = NULL;
+    int rc;
+
+    if (saved_choose(c, s, &chosen, e) == 0)
+        p = cmd_plan(c, s, &chosen, e);
+    values_done(&chosen);
+    if (p == NULL)
+        return -1;
+    cmd_flags(c, &flags);
+    rc = session_ssh_argv(p, &c->conf, &flags, &argv, e);
+    if (rc == 0)
+        show_all(c, s, p, plan_json(p, PLAN_SHOW), &argv);
+    strv_done(&argv);
     plan_free(p);
-    return 0;
+    return rc;
 }
 
 static int

@@ -11,6 +11,7 @@
 #include "cmd/front.h"
 #include "cmd/lists.h"
 #include "cmd/plain.h"
+#include "cmd/record.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "cmd/worker.h"
@@ -70,8 +71,17 @@ apart_kill(void *arg)
         kill(worker_pid(a->worker), SIGKILL);
 }
 
+static void
+apart_retry(void *arg)
+{
+    struct apart *a = arg;
+
+    worker_retry(a->worker);
+}
+
 static const struct front_ops apart_ops = {
-    apart_answer, apart_stop, apart_client_started, apart_client_ended, apart_kill};
+    apart_answer, apart_stop, apart_client_started, apart_client_ended, apart_kill,
+    apart_retry};
 
 static void
 apart_event(void *arg, struct worker *w, const struct event *e)
@@ -216,7 +226,10 @@ cmd_start_server(struct cmd *c, const struct server *s, const struct values *cho
     if (c->opts.timeout_s > 0)
         run.plan->timeout_s = c->opts.timeout_s;
     cmd_flags(c, &run.flags);
-    return c->opts.batch && !c->opts.detach ? cmd_run_here(c, &run) : cmd_run_apart(c, &run);
+    /* A connection that is kept needs a process that outlives this one. */
+    if (c->opts.batch && !c->opts.detach && c->opts.keep == SESSION_KEEP_NOT)
+        return cmd_run_here(c, &run);
+    return cmd_run_apart(c, &run);
 }
 
 /* One password that the server's command wants: from the terminal, which --batch has not. */
@@ -284,6 +297,7 @@ start_main(struct cmd *c)
     l = lists_read(c, &e);
     if (l == NULL)
         return cmd_fail(&e);
+    record_tell(c);
     s = lists_find(c, l, c->opts.words.v[0], &e);
     status = s != NULL ? start_server(c, s) : cmd_fail(&e);
     lists_free(l);

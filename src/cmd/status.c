@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "cmd/reach.h"
+#include "cmd/record.h"
 
 static json_t *
 status_forwards_json(const struct view *v)
@@ -108,7 +109,7 @@ status_details(const struct view *v, const char *silent)
     for (size_t i = 0; i < v->forward_count; i++) {
         const struct view_forward *f = &v->forwards[i];
 
-        text = mem_printf("%s %s -> %s  %s  %lld/%lld connections, %lld bytes in, %lld out",
+        text = mem_printf("%s %s %s -> %s  %s  %lld/%lld connections, %lld bytes in, %lld out", f->id,
             f->reverse ? "R" : "L", f->listen, f->target, f->state, (long long)f->open,
             (long long)f->total, (long long)f->in, (long long)f->out);
         status_line("forward", text);
@@ -119,12 +120,36 @@ status_details(const struct view *v, const char *silent)
     status_line("ended", v->end_reason);
 }
 
+/* Sessions whose process died while a command of theirs ran elsewhere. */
+static void
+status_crashed(const struct cmd *c, json_t *rows, const struct strv *ids)
+{
+    for (size_t i = 0; i < ids->n; i++) {
+        char *name = record_text(&c->dirs, ids->v[i], "name");
+        char *text = record_sentence(&c->dirs, ids->v[i]);
+        struct str row = {0};
+
+        text_pad(&row, name != NULL ? name : "?", 24);
+        if (c->opts.json)
+            json_array_append_new(rows, json_pack("{s:s,s:s*,s:s,s:b,s:s*}", "session", ids->v[i],
+                "name", name, "phase", "crashed", "answers", 0, "error", text));
+        else
+            printf("%-5s %s %-13s %8s  %s: fairlead stop %s\n", ids->v[i], str_text(&row), "CRASHED",
+                "", text != NULL ? text : "", ids->v[i]);
+        str_done(&row);
+        free(name);
+        free(text);
+    }
+}
+
 static void
 status_all(const struct cmd *c, const struct reach *r)
 {
     json_t *rows = json_array();
+    struct strv crashed = {0};
 
-    if (!c->opts.json && r->n == 0)
+    record_crashed(&c->dirs, &crashed);
+    if (!c->opts.json && r->n + crashed.n == 0)
         puts("no session runs");
     else if (!c->opts.json)
         printf("%-5s %-24s %-13s %8s  %s\n", "ID", "NAME", "STATE", "SINCE", "LAST");
@@ -134,6 +159,8 @@ status_all(const struct cmd *c, const struct reach *r)
         else
             status_row(r->v[i]->view, status_silent(r->v[i]));
     }
+    status_crashed(c, rows, &crashed);
+    strv_done(&crashed);
     if (c->opts.json) {
         json_dumpf(rows, stdout, JSON_COMPACT | JSON_REAL_PRECISION(12));
         putchar('\n');

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "cmd/reach.h"
+#include "cmd/record.h"
 
 #define STOP_ORDER_MS 12000 /* a teardown in order, on top of the grace of its command */
 #define STOP_STEP_MS 3000   /* for each harder step after it */
@@ -94,18 +95,42 @@ stop_report(const struct stopping *s)
             s->v[i]->worker == NULL ? "stopped" : "does not stop");
 }
 
+/* The words that name sessions which died: what they left is ended first, and they are stopped with that. */
+static int
+stop_crashed(struct cmd *c)
+{
+    struct strv *words = &c->opts.words, crashed = {0}, rest = {0};
+    int status = 0, rc;
+
+    if (c->opts.all)
+        record_crashed(&c->dirs, &crashed);
+    for (size_t i = 0; i < words->n; i++)
+        strv_add(record_is_crashed(&c->dirs, words->v[i]) ? &crashed : &rest, words->v[i]);
+    for (size_t i = 0; i < crashed.n; i++) {
+        rc = record_clean(c, crashed.v[i]);
+        status = status != 0 ? status : rc;
+    }
+    strv_done(words);
+    *words = rest;
+    strv_done(&crashed);
+    return status;
+}
+
 int
 stop_main(struct cmd *c)
 {
     struct stopping s = {0};
     struct err e;
-    int status = 0;
+    int status = 0, crashed;
 
     if (c->opts.words.n == 0 && !c->opts.all) {
         err_set(&e, ERR_USAGE, "fairlead stop takes a session, a server's name, or --all");
         err_hint(&e, "fairlead status lists the sessions");
         return cmd_fail(&e);
     }
+    crashed = stop_crashed(c);
+    if (c->opts.words.n == 0 && !c->opts.all)
+        return crashed;
     reach_open(&s.reach, &c->dirs);
     if (stop_pick(c, &s, &e) != 0) {
         status = cmd_fail(&e);
@@ -115,5 +140,5 @@ stop_main(struct cmd *c)
     }
     free(s.v);
     reach_done(&s.reach);
-    return status;
+    return status != 0 ? status : crashed;
 }

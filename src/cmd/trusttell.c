@@ -146,7 +146,8 @@ trust_tell(const struct cmd *c, const struct server *s, const struct plan *p, st
     tell_line(out, "resource", resource);
     tell_hops(p, out);
     tell_forwards(p->forwards, p->forward_count, out);
-    tell_forwards(p->theirs, p->their_count, out);
+    if (p->ssh_program != NULL)
+        tell_take(out, "by its ssh", mem_printf("%s  (where --ssh=ssh says so)", p->ssh_program));
     tell_command(p, out);
     tell_words(out, "not run", &p->wrapper);
     if (s->file != NULL)

@@ -101,6 +101,8 @@ tty_title(const struct ttyask *t)
     if (a->kind == ASK_HOSTKEY)
         str_addf(&out, "  %s key fingerprint %s\n", a->subject != NULL ? a->subject : "its",
             a->fingerprint != NULL ? a->fingerprint : "?");
+    if (a->note != NULL)
+        str_add(&out, a->note);
     if (a->attempts_left >= 0)
         str_addf(&out, "  %d %s left\n", a->attempts_left,
             a->attempts_left == 1 ? "attempt" : "attempts");
@@ -119,7 +121,7 @@ tty_prompt(struct ttyask *t)
     if (t->ask->kind == ASK_HOSTKEY)
         text = "Type yes, no or the fingerprint: ";
     tty_echo(t, p->echo);
-    if (t->ask->kind == ASK_KBDINT) {
+    if (t->ask->kind == ASK_KBDINT || t->ask->kind == ASK_SSH) {
         /* All lines but the last as they are fenced; the cursor stays behind the last. */
         while ((end = strchr(text, '\n')) != NULL && end[1] != '\0') {
             char *line = mem_ndup(text, (size_t)(end - text));

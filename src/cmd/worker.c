@@ -105,6 +105,20 @@ worker_died(struct worker *w)
     free(words);
 }
 
+/* No event: the story so far is told, or an answer to us alone. */
+static void
+worker_other(struct worker *w, const char *line, size_t n)
+{
+    json_t *j = json_loadb(line, n, 0, NULL);
+    const char *name = json_string_value(json_object_get(j, "cmd"));
+
+    if (str_eq(name, "live") && w->ops->live != NULL)
+        w->ops->live(w->arg, w);
+    else if (str_eq(name, "forward") && w->ops->answer != NULL)
+        w->ops->answer(w->arg, w, j);
+    json_decref(j);
+}
+
 static void
 worker_line(void *arg, struct wire *wire, const char *line, size_t n)
 {
@@ -113,8 +127,7 @@ worker_line(void *arg, struct wire *wire, const char *line, size_t n)
     int64_t seq;
 
     if (e == NULL) {
-        if (strstr(line, "\"cmd\":\"live\"") != NULL && w->ops->live != NULL)
-            w->ops->live(w->arg, w);
+        worker_other(w, line, n);
         return;
     }
     seq = json_integer_value(json_object_get(e->fields, "seq"));
@@ -227,20 +240,30 @@ worker_spawn(struct worker *w, uv_loop_t *loop, int child_fd, struct err *e)
     return 0;
 }
 
-/* The first lines: the password, if there is one, may come first or last. */
+static bool
+worker_send_password(struct worker *w, const char *host, const struct secret *text)
+{
+    json_t *line = runline_password_json(host, text);
+    bool sent = line != NULL && wire_send_json(w->wire, line);
+
+    json_decref(line);
+    return sent;
+}
+
+/* The first lines: what to run, then the passwords, if there are any. */
 static int
 worker_send_run(struct worker *w, struct cmd *c, const struct plan *p,
     const struct session_flags *flags, struct err *e)
 {
-    json_t *run = runline_json(c, w->id, p, flags), *password = NULL;
+    json_t *run = runline_json(c, w->id, p, flags);
+    const struct givens *hosts = flags->passwords;
     bool sent = run != NULL && wire_send_json(w->wire, run);
 
-    if (sent && flags->password != NULL) {
-        password = runline_password_json(flags->password);
-        sent = password != NULL && wire_send_json(w->wire, password);
-    }
+    if (sent && flags->password != NULL)
+        sent = worker_send_password(w, NULL, flags->password);
+    for (size_t i = 0; hosts != NULL && i < hosts->n && sent; i++)
+        sent = worker_send_password(w, hosts->v[i].host, &hosts->v[i].text);
     json_decref(run);
-    json_decref(password);
     if (!sent)
         return err_set(
             e, ERR_DATA, "the plan of %s cannot be handed over: it is no valid UTF-8", p->name);
@@ -366,6 +389,12 @@ worker_stop(struct worker *w, const char *reason)
 }
 
 void
+worker_retry(struct worker *w)
+{
+    worker_send(w, json_pack("{s:s}", "cmd", "retry"));
+}
+
+void
 worker_attach(struct worker *w)
 {
     worker_send(w, json_pack("{s:s}", "cmd", "attach"));
@@ -375,6 +404,18 @@ void
 worker_detach(struct worker *w)
 {
     worker_send(w, json_pack("{s:s}", "cmd", "detach"));
+}
+
+void
+worker_forward(struct worker *w, bool reverse, const char *spec)
+{
+    worker_send(w, json_pack("{s:s,s:s,s:s}", "cmd", "forward", "dir", reverse ? "R" : "L", "spec", spec));
+}
+
+void
+worker_forward_cancel(struct worker *w, const char *id)
+{
+    worker_send(w, json_pack("{s:s,s:s}", "cmd", "forward", "cancel", id));
 }
 
 void

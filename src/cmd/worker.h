@@ -16,6 +16,8 @@ struct worker_ops {
     void (*live)(void *arg, struct worker *w);
     /* Nothing more will come. May worker_free. */
     void (*closed)(void *arg, struct worker *w);
+    /* What worker_forward asked for: {"id":...} or {"error":{...}}; borrowed. May be NULL. */
+    void (*answer)(void *arg, struct worker *w, const json_t *answer);
 };
 
 /* Start the process of a new session: it lives on when we go. The plan is copied into its first
@@ -33,8 +35,11 @@ int worker_pid(const struct worker *w); /* of its process; 0 when it is not know
 
 void worker_answer(struct worker *w, struct reply *r); /* takes r over; wiped */
 void worker_stop(struct worker *w, const char *reason);
+void worker_retry(struct worker *w); /* connect again now */
 void worker_attach(struct worker *w); /* we are a screen */
 void worker_detach(struct worker *w); /* we go on purpose: no grace is needed */
+void worker_forward(struct worker *w, bool reverse, const char *spec); /* as in ssh(1) */
+void worker_forward_cancel(struct worker *w, const char *id);
 void worker_client_started(struct worker *w, int pid);
 void worker_client_ended(struct worker *w, int status, bool stop);
 

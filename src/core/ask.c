@@ -19,6 +19,7 @@ static const char *const ask_kinds[] = {
     [ASK_PASSWORD] = "password",
     [ASK_KBDINT] = "keyboard-interactive",
     [ASK_CONFIRM] = "confirm",
+    [ASK_SSH] = "ssh",
 };
 
 struct ask *
@@ -52,6 +53,7 @@ ask_copy(const struct ask *from)
     a->host = mem_dup(from->host);
     a->subject = mem_dup(from->subject);
     a->fingerprint = mem_dup(from->fingerprint);
+    a->note = mem_dup(from->note);
     a->server_text = mem_dup(from->server_text);
     a->prompts = NULL;
     a->prompt_count = a->prompt_cap = 0;
@@ -69,6 +71,7 @@ ask_free(struct ask *a)
     free(a->host);
     free(a->subject);
     free(a->fingerprint);
+    free(a->note);
     free(a->server_text);
     for (size_t i = 0; i < a->prompt_count; i++)
         free(a->prompts[i].text);
@@ -121,6 +124,7 @@ ask_json(const struct ask *a)
         json_object_set_new(j, "port", json_integer(a->port));
     ask_put_text(j, "subject", a->subject);
     ask_put_text(j, "fingerprint", a->fingerprint);
+    ask_put_text(j, "note", a->note);
     ask_put_text(j, "server_text", a->server_text);
     if (a->round > 0)
         json_object_set_new(j, "round", json_integer(a->round));
@@ -168,6 +172,7 @@ ask_from_json(const json_t *j)
     a->host = ask_get_text(j, "host");
     a->subject = ask_get_text(j, "subject");
     a->fingerprint = ask_get_text(j, "fingerprint");
+    a->note = ask_get_text(j, "note");
     a->server_text = ask_get_text(j, "server_text");
     json_array_foreach (json_object_get(j, "prompts"), i, prompt) {
         const char *text = json_string_value(json_object_get(prompt, "text"));
@@ -215,6 +220,9 @@ ask_title(const struct ask *a)
         break;
     case ASK_CONFIRM:
         str_add(&out, a->subject != NULL ? a->subject : "Go on?");
+        break;
+    case ASK_SSH:
+        str_add(&out, "The ssh command asks something");
         break;
     }
     return str_take(&out);

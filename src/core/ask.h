@@ -16,6 +16,7 @@ enum ask_kind {
     ASK_PASSWORD,   /* for an account there */
     ASK_KBDINT,     /* keyboard-interactive: the server's words, any number of prompts */
     ASK_CONFIRM,    /* yes or no */
+    ASK_SSH,        /* what the ssh of --ssh asks and we do not know; its words are in the prompt */
 };
 
 struct ask_prompt {
@@ -24,7 +25,7 @@ struct ask_prompt {
 };
 
 /* All texts are cleaned already; what the server said is in server_text and the prompts of ASK_KBDINT
- * and must be fenced where it is shown. */
+ * and ASK_SSH and must be fenced where it is shown. */
 struct ask {
     int id;                  /* unique in its session */
     enum ask_kind kind;
@@ -33,6 +34,7 @@ struct ask {
     int port;
     char *subject;           /* passphrase: the file; hostkey: the key type; confirm: the question */
     char *fingerprint;       /* hostkey: "SHA256:..." */
+    char *note;              /* hostkey: what else is known of it, lines; NULL */
     char *server_text;       /* kbdint: name and instruction; NULL */
     int round;               /* kbdint: 1, 2, ... */
     int attempts_left;       /* -1: not known */

@@ -20,6 +20,8 @@ enum conf_kind {
     CONF_SECONDS, /* a number; s, m, h behind it */
     CONF_TEXT,
     CONF_VERSION, /* 5.11.0 */
+    CONF_YES,     /* no or yes: 0 or 1 */
+    CONF_RECONNECT, /* enum conf_reconnect */
 };
 
 struct conf_row {
@@ -41,10 +43,26 @@ static const struct conf_row conf_rows[] = {
         "unanswered questions after which the connection counts as lost"},
     {"NumberOfPasswordPrompts", CONF_COUNT, offsetof(struct conf, password_prompts), 1, 10, 3,
         "how often a password is asked for before the attempt ends"},
+    {"PasswordCommand", CONF_TEXT, offsetof(struct conf, password_command), 0, 0, 0,
+        "a command whose first line is the password to log in with; none by default, which asks"},
+    {"Reconnect", CONF_RECONNECT, offsetof(struct conf, reconnect), 0, 0, CONF_RECONNECT_TUNNELS,
+        "whether a lost connection is made again: no, tunnels, or always, which starts the command again"},
+    {"ReconnectGate", CONF_SECONDS, offsetof(struct conf, reconnect_gate_s), 0, 3600, 30,
+        "a first connection that was lost sooner than this is not made again"},
+    {"ReconnectLimit", CONF_SECONDS, offsetof(struct conf, reconnect_limit_s), 0, 604800, 3600,
+        "how long a lost connection is tried for; 0 sets no limit"},
+    {"HoldClients", CONF_YES, offsetof(struct conf, hold_clients), 0, 0, 1,
+        "whether clients that come while there is no connection wait for it, or are refused"},
     {"StopGrace", CONF_SECONDS, offsetof(struct conf, stop_grace_s), 0, 60, 3,
         "time between the TERM and the KILL signal when a started program is ended"},
+    {"Relay", CONF_YES, offsetof(struct conf, relay), 0, 1, 1,
+        "where a server forbids forwards, whether to go on to it through a program there; yes or no"},
+    {"KeepSSH", CONF_SECONDS, offsetof(struct conf, keep_ssh_s), 0, 604800, 600,
+        "how long a connection is kept that nobody uses, after --exit-ssh no; 0 for ever"},
     {"UserKnownHostsFile", CONF_TEXT, offsetof(struct conf, known_hosts), 0, 0, 0,
         "the file of known host keys; ssh's own by default"},
+    {"Debug", CONF_TEXT, offsetof(struct conf, debug), 0, 0, 0,
+        "areas of the program that are logged in full, as --debug; none by default"},
     {"Client", CONF_TEXT, offsetof(struct conf, client), 0, 0, 0,
         "the command that Enter starts on a session of the screen; none by default, which tells the URL"},
     {"ParaViewVersion", CONF_VERSION, offsetof(struct conf, paraview_version), 0, 0, 0,
@@ -141,6 +159,35 @@ conf_set_text(struct conf *c, const struct conf_row *row, const char *value, str
     return 0;
 }
 
+/* The words that a kind takes, in the order of their numbers; NULL for others. */
+static const char *const *
+conf_words(enum conf_kind kind)
+{
+    static const char *const yes[] = {"no", "yes", NULL};
+    static const char *const reconnect[] = {"no", "tunnels", "always", NULL};
+
+    return kind == CONF_YES ? yes : kind == CONF_RECONNECT ? reconnect : NULL;
+}
+
+static int
+conf_set_word(struct conf *c, const struct conf_row *row, const char *value, struct err *e)
+{
+    const char *const *words = conf_words(row->kind);
+    struct str all = {0};
+
+    for (int i = 0; words[i] != NULL; i++) {
+        if (strcasecmp(words[i], value) == 0) {
+            *conf_number(c, row) = i;
+            str_done(&all);
+            return 0;
+        }
+        str_addf(&all, "%s%s", i == 0 ? "" : words[i + 1] != NULL ? ", " : " or ", words[i]);
+    }
+    err_set(e, ERR_CONFIG, "%s must be %s", row->keyword, str_text(&all));
+    str_done(&all);
+    return -1;
+}
+
 int
 conf_set(struct conf *c, const char *keyword, const char *value, struct err *e)
 {
@@ -151,6 +198,8 @@ conf_set(struct conf *c, const char *keyword, const char *value, struct err *e)
             continue;
         if (conf_is_text(&conf_rows[i]))
             return conf_set_text(c, &conf_rows[i], value, e);
+        if (conf_words(conf_rows[i].kind) != NULL)
+            return conf_set_word(c, &conf_rows[i], value, e);
         return conf_set_number(c, &conf_rows[i], value, e);
     }
     shown = text_cleaned(keyword, CONF_SHOWN_MAX);

@@ -9,6 +9,13 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* What becomes of a session whose connection was lost. */
+enum conf_reconnect {
+    CONF_RECONNECT_NO,      /* it failed */
+    CONF_RECONNECT_TUNNELS, /* it is connected again, unless a command of ours went with it */
+    CONF_RECONNECT_ALWAYS,  /* the command is started again too */
+};
+
 /* Every field is set by a row of the table in conf.c; see fairlead(1). */
 struct conf {
     int connect_timeout_s;   /* ConnectTimeout 30: each address, to the end of the key exchange */
@@ -16,8 +23,16 @@ struct conf {
     int alive_interval_s;    /* ServerAliveInterval 15 */
     int alive_count;         /* ServerAliveCountMax 3 */
     int password_prompts;    /* NumberOfPasswordPrompts 3 */
+    int reconnect;           /* Reconnect tunnels: enum conf_reconnect */
+    int reconnect_gate_s;    /* ReconnectGate 30: a first connection that was shorter is not made again */
+    int reconnect_limit_s;   /* ReconnectLimit 3600: from the loss on; 0 none */
+    int hold_clients;        /* HoldClients yes: clients wait for the connection, else are refused */
     int stop_grace_s;        /* StopGrace 3: between TERM and KILL */
+    int relay;               /* Relay yes: 1, no: 0 */
+    int keep_ssh_s;          /* KeepSSH 600: an unused connection that --exit-ssh no keeps; 0: for ever */
     char *known_hosts;       /* UserKnownHostsFile; NULL: ssh's own */
+    char *password_command;  /* PasswordCommand: its first line is the password; NULL: none */
+    char *debug;             /* Debug: areas that are logged in full; NULL */
     char *client;            /* Client: opens a session from the screen; NULL: the URL is told */
     char *paraview_version;  /* ParaViewVersion: 5.11.0; NULL: found */
 };

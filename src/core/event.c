@@ -45,15 +45,26 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"port", "i", "port"},
         {"user", "s", "user there"},
         {"addr", "s", "address that answered"}}},
+    [EVENT_LINK] = {"link", {
+        {"hop", "i", "number of the hop"},
+        {"host", "s", "host as asked for"},
+        {"server", "s", "what the server says it is, as SSH-2.0-OpenSSH_9.2p1"},
+        {"kex", "s", "how the keys were agreed on"},
+        {"hostkey", "s", "type of its host key"},
+        {"cipher_out", "s", "cipher towards the server"},
+        {"cipher_in", "s", "cipher from there"},
+        {"mac_out", "s", "check sum towards the server"},
+        {"mac_in", "s", "check sum from there"}}},
     [EVENT_HOSTKEY] = {"hostkey", {
         {"hop", "i", "number of the hop"},
         {"host", "s", "host as asked for"},
         {"type", "s", "key type, as ssh-ed25519"},
         {"sha256", "s", "fingerprint, SHA256:..."},
-        {"result", "s", "known, new, accepted, changed, other, revoked, refused"},
+        {"result", "s", "known, new, accepted, changed, other, revoked, refused, unchecked"},
         {"file", "s?", "the known_hosts file"},
         {"line", "i?", "line there"},
-        {"old", "s?", "fingerprint that was known before"}}},
+        {"old", "s?", "fingerprint that was known before"},
+        {"dns", "s?", "SSHFP records: none, differs, matches, secure"}}},
     [EVENT_AUTH] = {"auth", {
         {"hop", "i", "number of the hop"},
         {"method", "s", "none, agent, publickey, keyboard-interactive, password"},
@@ -73,6 +84,7 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"port", "i?", "its port"},
         {"subject", "s?", "key file, key type or question"},
         {"fingerprint", "s?", "of a host key, SHA256:..."},
+        {"note", "s?", "of a host key: what else is known, in lines"},
         {"server_text", "s?", "the server's words"},
         {"round", "i?", "round of keyboard-interactive"},
         {"attempts", "i?", "attempts that are left"},
@@ -86,9 +98,10 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"dir", "s", "L listens here, R listens on the last hop"},
         {"listen", "s", "host:port that listens"},
         {"target", "s", "host:port that connections go to"},
-        {"state", "s", "opening, listening, open, closed, failed"},
+        {"state", "s", "opening, listening, open, down, closed, failed"},
         {"port", "i?", "port that came out"},
         {"asked", "i?", "port that was asked for, when another came out"},
+        {"exposed", "s?", "who reaches an R listener, once it is known: loopback, network"},
         {"why", "s?", "the reason of closed and failed"}}},
     [EVENT_START] = {"start", {
         {"where", "s", "local, or the host"},
@@ -135,6 +148,9 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"total", "i", "connections so far"}}},
     [EVENT_NOTE] = {"note", {
         {"text", "s", "a sentence worth reading"}}},
+    [EVENT_SSH] = {"ssh", {
+        {"ms", "i", "milliseconds since the session began"},
+        {"text", "s", "what happened"}}},
     [EVENT_RETRY] = {"retry", {
         {"attempt", "i", "number of the try"},
         {"in", "r", "seconds until it"},
@@ -388,9 +404,18 @@ event_words_hop(struct str *out, const struct event *e)
         str_addf(out, "%s@%s port %d answers at %s", event_or(e, "user", "?"),
             event_or(e, "host", "?"), (int)event_int(e, "port", 22), event_or(e, "addr", "?"));
         break;
+    case EVENT_LINK:
+        str_addf(out, "%s: %s, %s, %s", event_or(e, "server", "?"), event_or(e, "kex", "?"),
+            event_or(e, "hostkey", "?"), event_or(e, "cipher_out", "?"));
+        break;
+    case EVENT_SSH:
+        str_addf(out, "%6d ms  %s", (int)event_int(e, "ms", 0), event_or(e, "text", ""));
+        break;
     case EVENT_HOSTKEY:
         str_addf(out, "%s: %s %s", event_or(e, "result", "?"), event_or(e, "type", "?"),
             event_or(e, "sha256", "?"));
+        if (event_text(e, "dns") != NULL)
+            str_addf(out, " (DNS: %s)", event_text(e, "dns"));
         break;
     case EVENT_AUTH:
         str_addf(out, "%s %s", event_or(e, "method", "?"), event_or(e, "result", "?"));
@@ -420,6 +445,9 @@ event_words_forward(struct str *out, const struct event *e)
         event_or(e, "target", "?"), event_or(e, "state", "?"));
     if (event_int(e, "asked", 0) > 0)
         str_addf(out, " (%d was taken)", (int)event_int(e, "asked", 0));
+    if (event_text(e, "exposed") != NULL)
+        str_addf(out, " (reached from %s)", strcmp(event_text(e, "exposed"), "network") == 0 ?
+            "other machines" : "there only");
     if (event_text(e, "why") != NULL)
         str_addf(out, ": %s", event_text(e, "why"));
 }

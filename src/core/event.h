@@ -13,6 +13,7 @@ enum event_kind {
     EVENT_SESSION,  /* the first: which server, which plan in short, pid */
     EVENT_PHASE,    /* the phase changed */
     EVENT_HOP,      /* a hop's address was reached */
+    EVENT_LINK,     /* the keys were exchanged: who is there, and how it is encrypted */
     EVENT_HOSTKEY,  /* a host key was compared */
     EVENT_AUTH,     /* a method was tried */
     EVENT_BANNER,   /* the server's words before login */
@@ -27,6 +28,7 @@ enum event_kind {
     EVENT_READY,    /* a client may connect, or the peer has called back */
     EVENT_TRAFFIC,  /* counters of a forward; once a second at most, when they moved */
     EVENT_NOTE,     /* a sentence worth reading */
+    EVENT_SSH,      /* a line of --debug=ssh */
     EVENT_RETRY,    /* the link was lost; trying again */
     EVENT_ERROR,    /* the sentence that says why it failed */
     EVENT_END,      /* the last */

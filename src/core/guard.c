@@ -17,27 +17,33 @@
 #define GUARD_TOKEN_LEN 32
 #define GUARD_LINE_MARK '\036'
 
+/* What carries the token; and whether there is anything. A process has no environment to be seen while it
+ * execs: look twice. */
+#define GUARD_MARKED                                                                  \
+    "marked() {\n"                                                                    \
+    "(cd /proc && grep -ls \"FAIRLEAD_TOKEN=$t\" [0-9]*/environ | cut -d/ -f1)\n"     \
+    "}\n"
+#define GUARD_LEFT                                                                    \
+    "left() {\n"                                                                      \
+    "[ -n \"$(marked)\" ] || { sleep 0.05; [ -n \"$(marked)\" ]; }\n"                 \
+    "}\n"
+
 /* The guard: sh -c guard_script sh TOKEN SILENCE WORD... A SILENCE of 0 is a terminal: no beats.
  *
  * Two sides of a pipe. "lead" runs the command in the foreground of its side, because a command put
  * into the background of a script would ignore ^C for ever, and writes its pid and then its status.
  * "follow" reads them. In between "beats" waits for the end of stdin, and "silence" for the time
  * without a beat; whoever sees one stops the command and what it left behind, found by the token in
- * its environment. No temporary file, nothing but sh, sleep, kill, grep and cut; setsid if it is
+ * its environment. No temporary file, nothing but sh, sleep, kill, grep, cut and uname; setsid if it is
  * there. Descriptor 3 is our stdin, 4 and 5 our stdout, 6 the pipe. */
 static const char guard_script[] =
     "t=$1 m=$2\n"
     "shift 2\n"
-    "marked() {\n"
-    "(cd /proc && grep -ls \"FAIRLEAD_TOKEN=$t\" [0-9]*/environ | cut -d/ -f1)\n"
-    "}\n"
+    GUARD_MARKED
     "running() {\n"
     "[ -n \"$p\" ] && kill -s 0 -- \"-$p\" || [ -n \"$(marked)\" ]\n"
     "}\n"
-    /* A process has no environment to be seen while it execs: look twice. */
-    "left() {\n"
-    "[ -n \"$(marked)\" ] || { sleep 0.05; [ -n \"$(marked)\" ]; }\n"
-    "}\n"
+    GUARD_LEFT
     /* dash has no "kill -KILL -- -1". p is empty once the command has ended: it may be another's. */
     "signal() {\n"
     "kill -s \"$1\" -- ${p:+\"-$p\" \"$p\"} $(marked)\n"
@@ -114,6 +120,7 @@ static const char guard_script[] =
     "lead() {\n"
     "trap : INT QUIT\n"
     "FAIRLEAD_TOKEN=$t $d /bin/sh -c 'echo $$\n"
+    "printf \"\\036fairlead %s host %s\\n\" \"$0\" \"$(uname -n)\" >&4\n"
     "printf \"\\036fairlead %s started %s\\n\" \"$0\" $$ >&4\n"
     "exec >&4 4>&-\n"
     "exec \"$@\"' \"$t\" \"$@\" 3<&-\n"
@@ -133,6 +140,20 @@ static const char guard_prelude[] =
     "c=$(printf %b. \"$4\")\n"
     "set -- \"$2\" \"$3\" \"${SHELL:-/bin/sh}\" -c \"${c%.}\"\n";
 
+/* Without a guard, when that is gone: TERM, the grace, KILL. The token is the second word. */
+static const char guard_cleaner[] =
+    "t=$2 n=0 s=TERM\n"
+    GUARD_MARKED
+    GUARD_LEFT
+    "while left; do\n"
+    "[ $n -lt $((10 * " GUARD_NUMBER(GUARD_GRACE_S) ")) ] || s=KILL\n"
+    "[ $n -lt $((20 * " GUARD_NUMBER(GUARD_GRACE_S) ")) ] || exit 1\n"
+    "[ $n -gt 0 ] && [ $s = TERM ] || kill -s $s $(marked) 2>/dev/null\n"
+    "sleep 0.1 || { sleep 1; n=$((n + 9)); }\n"
+    "n=$((n + 1))\n"
+    "done\n"
+    "exit 0";
+
 /* What the login shell reads around the two octal texts: nothing that means more to any shell. */
 static const char guard_head[] = "exec /bin/sh -c 'eval \"$(printf %b \"$1\")\"' sh '";
 
@@ -142,8 +163,7 @@ guard_silence(const struct guard *g)
     return g->pty ? "0" : GUARD_NUMBER(GUARD_SILENCE_S);
 }
 
-/* For printf %b: letters and digits as they are, everything else as \0ooo. */
-static void
+void
 guard_encode(struct str *out, const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
@@ -183,6 +203,17 @@ guard_remote(const struct guard *g, const char *command)
     str_addf(&b, "' %s %s '", g->token, guard_silence(g));
     guard_encode(&b, command);
     str_addc(&b, '\'');
+    return str_take(&b);
+}
+
+char *
+guard_clean(const char *token)
+{
+    struct str b = {0};
+
+    str_add(&b, guard_head);
+    guard_encode(&b, guard_cleaner);
+    str_addf(&b, "' %s", token);
     return str_take(&b);
 }
 
@@ -243,6 +274,15 @@ guard_inner(const char *exec_text, char token[33])
     token[0] = '\0';
     str_done(&command);
     return NULL;
+}
+
+const char *
+guard_host(const char *token, const char *line)
+{
+    char head[64];
+    size_t n = (size_t)snprintf(head, sizeof head, "%cfairlead %s host ", GUARD_LINE_MARK, token);
+
+    return strncmp(line, head, n) == 0 && line[n] != '\0' ? line + n : NULL;
 }
 
 bool

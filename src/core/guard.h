@@ -29,6 +29,13 @@ char *guard_remote(const struct guard *g, const char *command);
 /* argv for the same on this machine, without a shell around the words. Adds to out. */
 void guard_local(struct strv *out, const struct guard *g, const struct strv *argv);
 
+/* Add text for printf %b, as such texts travel: letters and digits as they are, all else as \0ooo. */
+void guard_encode(struct str *out, const char *text);
+
+/* The text for an SSH exec request that ends everything there which carries a token: TERM, and KILL after the
+ * grace. Its status is 0 when nothing is left. Allocated. */
+char *guard_clean(const char *token);
+
 /* The command inside a guard_remote text, and its token: NULL when it is not exactly such a text.
  * For a server front that decides what may run. Allocated. */
 char *guard_inner(const char *exec_text, char token[33]);
@@ -37,5 +44,8 @@ char *guard_inner(const char *exec_text, char token[33]);
  * (a pid or a status). Words: "started" (pid of the command), "ended" (its status, when something it
  * left behind is still watched). */
 bool guard_line(const char *token, const char *line, char word[16], long *arg);
+
+/* The name of the machine in its line "<RS>fairlead TOKEN host NAME", which comes first; else NULL. */
+const char *guard_host(const char *token, const char *line);
 
 #endif

@@ -14,12 +14,14 @@ static const struct {
     const char *name, *word;
     unsigned next; /* the phases that may follow, one bit each */
 } phase_table[PHASE_COUNT] = {
-    [PHASE_IDLE] = {"idle", "IDLE", P(RESOLVE) | P(FORWARD) | P(START) | P(WAIT_SERVER) |
-        P(WAIT_CLIENT) | P(UP) | OUT},
+    [PHASE_IDLE] = {"idle", "IDLE", P(RESOLVE) | P(CONNECT) | P(FORWARD) | P(START) |
+        P(WAIT_SERVER) | P(WAIT_CLIENT) | P(UP) | P(KEPT) | OUT},
     [PHASE_RESOLVE] = {"resolve", "RESOLVE", P(CONNECT) | P(RETRY) | OUT},
-    [PHASE_CONNECT] = {"connect", "CONNECT", P(HOSTKEY) | P(RETRY) | OUT},
-    [PHASE_HOSTKEY] = {"hostkey", "HOSTKEY", P(AUTH) | OUT},
-    [PHASE_AUTH] = {"auth", "AUTH", P(RESOLVE) | P(CONNECT) | P(FORWARD) | P(START) | P(RETRY) | OUT},
+    [PHASE_CONNECT] = {"connect", "CONNECT", P(HOSTKEY) | P(FORWARD) | P(START) |
+        P(RETRY) | OUT},
+    [PHASE_HOSTKEY] = {"hostkey", "HOSTKEY", P(AUTH) | P(RETRY) | OUT},
+    [PHASE_AUTH] = {"auth", "AUTH", P(RESOLVE) | P(CONNECT) | P(FORWARD) | P(START) | P(UP) | P(RETRY) |
+        OUT},
     [PHASE_FORWARD] = {"forward", "FORWARD", P(START) | P(WAIT_SERVER) | P(WAIT_CLIENT) | P(UP) |
         P(RETRY) | OUT},
     [PHASE_START] = {"start", "START", P(QUEUED) | P(WAIT_SERVER) | P(WAIT_CLIENT) | P(UP) |
@@ -29,7 +31,9 @@ static const struct {
         P(RETRY) | OUT},
     [PHASE_WAIT_CLIENT] = {"wait-client", "WAIT-CLIENT", P(WAIT_SERVER) | P(UP) | P(RETRY) | OUT},
     [PHASE_UP] = {"up", "UP", P(WAIT_CLIENT) | P(RETRY) | OUT},
-    [PHASE_RETRY] = {"retry", "RETRY", P(RESOLVE) | P(CONNECT) | OUT},
+    [PHASE_RETRY] = {"retry", "RETRY", P(RESOLVE) | P(CONNECT) | P(FORWARD) | P(START) | P(UP) |
+        OUT},
+    [PHASE_KEPT] = {"kept", "KEPT", OUT},
     [PHASE_STOPPING] = {"stopping", "STOPPING", P(ENDED) | P(FAILED)},
     [PHASE_ENDED] = {"ended", "ENDED", 0},
     [PHASE_FAILED] = {"failed", "FAILED", 0},

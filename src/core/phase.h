@@ -18,6 +18,7 @@ enum phase {
     PHASE_WAIT_CLIENT, /* it is there; the client has to come (reverse: has to listen) */
     PHASE_UP,          /* ready: a client may use it, or does */
     PHASE_RETRY,       /* the link was lost; trying again */
+    PHASE_KEPT,        /* no session, but a connection that others may use */
     PHASE_STOPPING,    /* taking down in reverse order */
     PHASE_ENDED,       /* over, as wished */
     PHASE_FAILED,      /* over, with an error */

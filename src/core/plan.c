@@ -240,8 +240,7 @@ plan_make_ssh(struct draft *d, struct err *e)
 
     if (plan_make_hop(d, s->ssh.user, s->ssh.port, 0, e) < 0 || planforward_make(d, e) < 0)
         return -1;
-    if (d->facts->ssh_command != NULL)
-        return planoutside_make(d, e);
+    d->plan->ssh_program = mem_dup(s->ssh.program);
     if (s->startup == SERVER_SSH)
         plan_make_wrapper(d);
     return 0;
@@ -384,9 +383,6 @@ plan_free_lists(struct plan *p)
     for (size_t i = 0; i < p->forward_count; i++)
         plan_forward_done(&p->forwards[i]);
     free(p->forwards);
-    for (size_t i = 0; i < p->their_count; i++)
-        plan_forward_done(&p->theirs[i]);
-    free(p->theirs);
     for (size_t i = 0; i < p->warning_count; i++) {
         free(p->warnings[i].code);
         free(p->warnings[i].text);
@@ -411,5 +407,6 @@ plan_free(struct plan *p)
     free(p->client_url);
     free(p->client_host);
     free(p->client_render_host);
+    free(p->ssh_program);
     free(p);
 }

@@ -20,8 +20,6 @@ struct facts {
     const char *version_full;     /* "5.11.0"; major, minor and patch are taken from it */
     const char *application_dir;  /* PV_APPLICATION_DIR */
     const char *ssh_program;      /* for paraview_argv: "/usr/bin/ssh" */
-    const char *ssh_command;      /* words of the ssh that does it all in libssh's place; NULL: none */
-    const char *terminal;         /* for that one: an emulator for <Terminal>; NULL: no display here */
     char *const *environ;         /* NULL-terminated NAME=VALUE */
     uint64_t seed;                /* for random defaults */
 };
@@ -49,14 +47,12 @@ struct plan {
     double delay_s, process_wait_s;
     struct strv wrapper;          /* words of a terminal or ssh that are not needed here */
     bool wrapped;                 /* the template is such a wrapper with the remote words inside */
-    bool outside;                 /* hops and forwards are made by the ssh that the command runs */
+    char *ssh_program;            /* <SSH exec>: the ssh of --ssh=ssh; NULL: no word of it */
 
     struct plan_hop *hops;
     size_t hop_count, hop_cap;
     struct plan_forward *forwards;
     size_t forward_count, forward_cap;
-    struct plan_forward *theirs;  /* outside: what that ssh forwards, as far as it is known */
-    size_t their_count, their_cap;
 
     char *client_url;             /* what a client must be told; builtin: "builtin:" */
     char *client_host;            /* host and port in that URL: where it connects */
@@ -84,6 +80,11 @@ struct plan *plan_make(const struct server *s, const struct values *chosen, cons
  * L forward, or the place a direct client connects to), or "client" (the port that the client listens on);
  * "render" and "render-client" are the same for the render server of cdsrs. Returns 0, or -1 with *e. */
 int plan_bind(struct plan *p, const char *id, int port, struct err *e);
+
+/* One more forward, as in ssh(1); it becomes the last, and is an extra one. Its listener here is always on
+ * the loopback. 0, or -1 with *e (ERR_USAGE). drop takes one out again. */
+int plan_forward_more(struct plan *p, bool reverse, const char *spec, struct err *e);
+void plan_forward_drop(struct plan *p, size_t i);
 
 /* The forward that is the way to a server (its index in forwards), or -1: it is reached directly. */
 int plan_way(const struct plan *p, int side);

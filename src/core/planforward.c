@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "core/planparts.h"
+#include "core/sshspec.h"
 
 /* ---- Forwards and the client ---- */
 
@@ -129,11 +130,9 @@ plan_way(const struct plan *p, int side)
 const struct plan_forward *
 plan_leader(const struct plan *p, int side)
 {
-    const struct plan_forward *all = p->outside ? p->theirs : p->forwards;
-    size_t n = p->outside ? p->their_count : p->forward_count;
-    int way = plan_way_among(all, n, resource_reverse(&p->resource), side);
+    int way = plan_way(p, side);
 
-    return way >= 0 ? &all[way] : NULL;
+    return way >= 0 ? &p->forwards[way] : NULL;
 }
 
 int
@@ -195,6 +194,51 @@ plan_tell_client(struct plan *p)
     p->client_url = resource_text(&r);
     resource_done(&r);
     p->secure = plan_is_secure(p);
+}
+
+/* ---- Forwards beside the server's ---- */
+
+/* "f1" is the way, also when there is none. */
+static char *
+plan_forward_name(const struct plan *p)
+{
+    size_t most = plan_way(p, PLAN_SERVER) < 0 ? (size_t)plan_sides(p) : 0, number;
+
+    for (size_t i = 0; i < p->forward_count; i++) {
+        number = strtoul(p->forwards[i].id + 1, NULL, 10);
+        most = number > most ? number : most;
+    }
+    return mem_printf("f%zu", most + 1);
+}
+
+int
+plan_forward_more(struct plan *p, bool reverse, const char *spec, struct err *e)
+{
+    struct plan_forward f = {0};
+    const char *wrong = sshspec_forward(&f, spec, reverse);
+
+    if (wrong != NULL) {
+        plan_forward_done(&f);
+        return err_set(e, ERR_USAGE, "-%c %.200s %s", reverse ? 'R' : 'L', spec, wrong);
+    }
+    if (!reverse && f.listen.kind == ENDPOINT_TCP &&
+        (strcmp(f.listen.host, "*") == 0 || strcmp(f.listen.host, "localhost") == 0)) {
+        free(f.listen.host);
+        f.listen.host = mem_dup("127.0.0.1");
+    }
+    f.id = plan_forward_name(p);
+    f.extra = true;
+    p->forwards = mem_grow(p->forwards, p->forward_count, &p->forward_cap, sizeof *p->forwards);
+    p->forwards[p->forward_count++] = f;
+    return 0;
+}
+
+void
+plan_forward_drop(struct plan *p, size_t i)
+{
+    plan_forward_done(&p->forwards[i]);
+    p->forward_count--;
+    memmove(&p->forwards[i], &p->forwards[i + 1], (p->forward_count - i) * sizeof *p->forwards);
 }
 
 /* ---- Ports that came out ---- */
@@ -274,14 +318,6 @@ plan_bind_forward(struct plan *p, struct plan_forward *f, int port)
         plan_bind_local(p, side, &f->listen.port, port);
 }
 
-/* The words of that ssh hold the port. */
-static int
-plan_bind_outside(struct err *e)
-{
-    err_set(e, ERR_LISTEN, "the client cannot listen on another port than the ssh command names");
-    return err_hint(e, "end what holds the port, or leave out --ssh");
-}
-
 int
 plan_bind(struct plan *p, const char *id, int port, struct err *e)
 {
@@ -302,8 +338,6 @@ plan_bind(struct plan *p, const char *id, int port, struct err *e)
         return err_set(e, ERR_BUG, "port %d cannot be bound to '%s'", port, id);
     while (i < n && strcmp(places[i].id, id) != 0)
         i++;
-    if (p->outside && i < n && places[i].bind == plan_bind_client)
-        return plan_bind_outside(e);
     if (f != NULL)
         plan_bind_forward(p, f, port);
     else if (i < n && places[i].side < plan_sides(p))

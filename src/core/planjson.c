@@ -306,8 +306,8 @@ plan_json(const struct plan *p, enum plan_json_for use)
     planjson_put(j, "startup", planjson_startup(p, use));
     planjson_put(j, "hops", planjson_hops(p));
     planjson_put(j, "forwards", planjson_forwards(p->forwards, p->forward_count));
-    if (p->outside)
-        planjson_put(j, "outside", planjson_forwards(p->theirs, p->their_count));
+    if (p->ssh_program != NULL)
+        planjson_put(j, "ssh_program", planjson_text(p->ssh_program));
     planjson_put(j, "client", planjson_client(p));
     planjson_put(j, "values", planjson_values(p, use));
     if (use == PLAN_SHOW && p->server != NULL)
@@ -450,18 +450,6 @@ planjson_read_forwards(struct plan *p, const json_t *forwards)
     return true;
 }
 
-/* Forwards of another ssh are read as ours and put where they belong. */
-static bool
-planjson_read_outside(struct plan *p, const json_t *outside)
-{
-    if (outside == NULL)
-        return true;
-    if (p->forward_count > 0 || !planjson_read_forwards(p, outside))
-        return false;
-    planoutside_take(p);
-    return true;
-}
-
 static bool
 planjson_read_values(struct plan *p, json_t *values)
 {
@@ -506,6 +494,7 @@ planjson_read_head(struct plan *p, const json_t *j)
     p->name = mem_dup(name);
     resource_parse(&p->resource, resource);
     p->timeout_s = (int)planjson_int(j, "timeout", -1);
+    p->ssh_program = mem_dup(planjson_get(j, "ssh_program"));
     planjson_read_source(p, json_object_get(j, "source"));
     return p->resource.scheme != RESOURCE_OTHER;
 }
@@ -519,7 +508,6 @@ plan_from_json(const json_t *j, struct err *e)
         !planjson_read_startup(p, json_object_get(j, "startup")) ||
         !planjson_read_hops(p, json_object_get(j, "hops")) ||
         !planjson_read_forwards(p, json_object_get(j, "forwards")) ||
-        !planjson_read_outside(p, json_object_get(j, "outside")) ||
         !planjson_read_values(p, json_object_get(j, "values")) ||
         !planjson_read_warnings(p, json_object_get(j, "warnings"))) {
         plan_free(p);

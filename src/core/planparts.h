@@ -47,21 +47,16 @@ int plan_port(const struct plan *p, const char *what, const char *text, int min,
 int planforward_make(struct draft *d, struct err *e);
 
 /* planwrap: read the words of a local start command. An ssh in it becomes hops, forwards and remote
- * words (or what is known of an ssh outside); otherwise it stays as it is. 0, or -1 with *e. */
+ * words; otherwise it stays as it is. 0, or -1 with *e. */
 int planwrap_make(struct draft *d, struct err *e);
 
 /* planwrap: the remote words of a rendered wrapper in place of all of them. 0, or -1 with *e. */
 int planwrap_unwrap(const struct plan *p, struct strv *argv, struct err *e);
 
-/* planoutside: an SSHCommand whose hop and forwards are made already, given to an ssh of this machine as
- * ParaView gives it: they become words. 0, or -1 with *e. */
-int planoutside_make(struct draft *d, struct err *e);
-void planoutside_take(struct plan *p); /* the forwards are somebody else's: theirs */
-
 /* Whether a name can only mean this machine. p tells its own name. */
 bool plan_is_here(const struct plan *p, const char *host);
 
-/* The forward that leads to a server, ours or theirs; NULL when none does. */
+/* The forward that leads to a server; NULL when none does. */
 const struct plan_forward *plan_leader(const struct plan *p, int side);
 
 /* What the client must be told, from the resource and the forwards. */

@@ -74,10 +74,7 @@ planwrap_led(struct plan *p, const struct wrapper *w)
         return NULL;
     planwarn_add(p, p->line, "client-port",
         "The command forwards to port %d here, but the client listens on %d, as the resource says; "
-        "%s", stray->target.port, p->resource.port,
-        p->outside ? "the server will not reach it" : "here the forward leads there");
-    if (p->outside)
-        return NULL;
+        "here the forward leads there", stray->target.port, p->resource.port);
     stray->target.port = p->resource.port;
     return stray;
 }
@@ -212,19 +209,11 @@ static void
 planwrap_found(struct draft *d, struct wrapper *w)
 {
     struct plan *p = d->plan;
-    bool outside = d->facts->ssh_command != NULL;
 
-    if (w->found == WRAPPER_UNSURE && !outside)
+    if (w->found == WRAPPER_UNSURE)
         planwarn_add(p, p->line, "wrapper-unsure", "The command is run as it is written: %s", w->why);
-    if (w->found != WRAPPER_SSH)
-        return;
-    p->outside = outside;
-    if (outside) {
-        planwrap_forwards(p, w);
-        planoutside_take(p);
-    } else {
+    if (w->found == WRAPPER_SSH)
         planwrap_take(p, w);
-    }
 }
 
 int

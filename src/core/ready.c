@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "core/resource.h"
 
 /* The first row whose text is in the line counts. */
 static const struct {
@@ -46,6 +47,21 @@ ready_port(const char *text)
     return str_int(digits, 1, 65535, &port) ? (int)port : 0;
 }
 
+/* What stands before the port, when it can be a host. */
+static void
+ready_host(const char *text, char out[READY_HOST_MAX])
+{
+    const char *colon = strrchr(text, ':');
+    size_t n = colon != NULL ? (size_t)(colon - text) : 0;
+
+    if (n == 0 || n >= READY_HOST_MAX)
+        return;
+    memcpy(out, text, n);
+    out[n] = '\0';
+    if (!resource_host_ok(out))
+        out[0] = '\0';
+}
+
 /* Each of the two knows its own place only, and says so. */
 static enum ready_role
 ready_role(const char *url)
@@ -68,8 +84,10 @@ ready_match(const char *line, struct ready_line *out)
         out->fault = ready_table[i].fault;
         if (out->word == READY_SERVER)
             out->role = ready_role(at);
-        if (out->word == READY_ACCEPTING)
+        if (out->word == READY_ACCEPTING) {
             out->port = ready_port(at + strlen(ready_table[i].text));
+            ready_host(at + strlen(ready_table[i].text), out->host);
+        }
         if (out->word == READY_ACCEPTING && out->port == 0)
             out->word = READY_SERVER;
         break;

@@ -15,9 +15,12 @@ enum ready_word {
 /* Which server of the two of cdsrs is speaking. */
 enum ready_role { READY_ROLE_UNKNOWN, READY_ROLE_DATA, READY_ROLE_RENDER };
 
+#define READY_HOST_MAX 256
+
 struct ready_line {
     enum ready_word word;
     enum ready_role role; /* of a "Connection URL" line */
+    char host[READY_HOST_MAX]; /* ACCEPTING: the name that it has for its machine; "" */
     int port;          /* ACCEPTING: the real one, also when 0 was asked for */
     const char *fault; /* FAULT: a static sentence part */
 };

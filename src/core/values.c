@@ -86,20 +86,6 @@ values_get(const struct values *l, const char *name)
 }
 
 void
-values_remove(struct values *l, const char *name)
-{
-    bool found;
-    size_t i = values_index(l, name, &found);
-
-    if (!found)
-        return;
-    value_clear(&l->v[i]);
-    free(l->v[i].name);
-    memmove(l->v + i, l->v + i + 1, (l->n - i - 1) * sizeof *l->v);
-    l->n--;
-}
-
-void
 values_copy(struct values *to, const struct values *from)
 {
     if (to == from)

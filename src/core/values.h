@@ -21,7 +21,6 @@ struct values {
 void values_set(struct values *l, const char *name, const char *text, const char *from, bool secret);
 const struct value *values_find(const struct values *l, const char *name);
 const char *values_get(const struct values *l, const char *name); /* NULL when absent */
-void values_remove(struct values *l, const char *name);
 void values_copy(struct values *to, const struct values *from);   /* sets all of them in *to */
 void values_done(struct values *l);
 

@@ -95,6 +95,8 @@ view_apply_phase(struct view *v, const struct event *e, int64_t now_ms)
     if (!phase_find(event_text(e, "phase"), &next))
         return;
     v->phase = next;
+    if (next == PHASE_UP)
+        v->retry = 0;
     v->phase_since_ms = now_ms;
 }
 
@@ -117,7 +119,8 @@ view_apply_counts(struct view_forward *f, const struct event *e)
 {
     f->open = event_int(e, "open", f->open);
     f->total = event_int(e, "total", f->total);
-    if (f->state != NULL && strcmp(f->state, "closed") != 0 && strcmp(f->state, "failed") != 0)
+    if (f->state != NULL && strcmp(f->state, "closed") != 0 && strcmp(f->state, "failed") != 0 &&
+        strcmp(f->state, "down") != 0)
         view_set(&f->state, f->open > 0 ? "open" : "listening");
 }
 
@@ -201,6 +204,10 @@ view_apply_one(struct view *v, const struct event *e, int64_t now_ms)
     case EVENT_READY:
         view_set(&v->url, event_text(e, "url"));
         break;
+    case EVENT_RETRY:
+        v->retry = (int)event_int(e, "attempt", 0);
+        v->retry_at_ms = now_ms + (int64_t)(event_real(e, "in", 0) * 1000);
+        break;
     case EVENT_ERROR:
     case EVENT_END:
         view_apply_end(v, e, now_ms);
@@ -222,6 +229,7 @@ view_apply_lines(struct view *v, const struct event *e, int64_t now_ms)
         view_lines_add(&v->output, now_ms, event_name(e->kind), words);
     view_lines_add(&v->log, now_ms, event_name(e->kind), words);
     if (e->kind != EVENT_PHASE && e->kind != EVENT_SESSION && e->kind != EVENT_ANSWERED &&
+        e->kind != EVENT_LINK && e->kind != EVENT_SSH &&
         !(e->kind == EVENT_END && v->error != NULL))
         view_set(&v->last, words);
     free(words);
@@ -293,6 +301,9 @@ view_word(const struct view *v, char buffer[24])
 
     if (v->ask != NULL && v->ask->kind == ASK_HOSTKEY)
         word = phase_word(PHASE_HOSTKEY);
-    snprintf(buffer, 24, "%s%s", word, v->ask != NULL ? "?" : "");
+    if (v->phase == PHASE_RETRY && v->retry > 0)
+        snprintf(buffer, 24, "%s %d%s", word, v->retry, v->ask != NULL ? "?" : "");
+    else
+        snprintf(buffer, 24, "%s%s", word, v->ask != NULL ? "?" : "");
     return buffer;
 }

@@ -43,6 +43,8 @@ struct view {
     bool pty;                /* the start command has a terminal */
     enum phase phase;
     int64_t phase_since_ms, begun_ms;
+    int retry;               /* number of the newest try to connect again; 0 */
+    int64_t retry_at_ms;     /* when it is made */
     struct ask *ask;         /* what is being asked now; NULL */
     char *url, *command, *where;
     char *client_state;      /* wanted, started, ended; NULL */
@@ -60,7 +62,7 @@ struct view *view_new(const char *session);
 void view_apply(struct view *v, const struct event *e);
 void view_free(struct view *v);
 
-/* The state's word: "UP", "AUTH?", "RETRY 2/5"; valid until the next call with the same buffer. */
+/* The state's word: "UP", "AUTH?", "RETRY 2"; valid until the next call with the same buffer. */
 const char *view_word(const struct view *v, char buffer[24]);
 const struct view_line *view_line(const struct view_lines *l, size_t i); /* 0 is the oldest */
 

@@ -49,12 +49,19 @@ gset_on_idle(uv_idle_t *idle)
     gset_turn(idle->data);
 }
 
+static void
+gchan_handle_closed(uv_handle_t *handle)
+{
+    free(handle);
+}
+
 void
 gset_init(struct gset *s, struct link *l, uv_loop_t *loop)
 {
     *s = (struct gset){ .link = l, .loop = loop };
-    uv_idle_init(loop, &s->idle);
-    s->idle.data = s;
+    s->idle = mem_zalloc(sizeof *s->idle);
+    uv_idle_init(loop, s->idle);
+    s->idle->data = s;
 }
 
 void
@@ -70,8 +77,8 @@ gset_add(struct gset *s, struct gchan *c, const struct gchan_ops *ops)
 void
 gset_kick(struct gset *s)
 {
-    if (!uv_is_closing((uv_handle_t *)&s->idle))
-        uv_idle_start(&s->idle, gset_on_idle);
+    if (s->idle != NULL)
+        uv_idle_start(s->idle, gset_on_idle);
 }
 
 static void
@@ -129,13 +136,8 @@ gset_done(struct gset *s)
         s->count--;
         c->ops->free(c);
     }
-    uv_close((uv_handle_t *)&s->idle, NULL);
-}
-
-static void
-gchan_poll_closed(uv_handle_t *handle)
-{
-    free(handle);
+    uv_close((uv_handle_t *)s->idle, gchan_handle_closed);
+    s->idle = NULL;
 }
 
 static void
@@ -144,7 +146,7 @@ gchan_unpoll(uv_poll_t **poll)
     if (*poll == NULL)
         return;
     uv_poll_stop(*poll);
-    uv_close((uv_handle_t *)*poll, gchan_poll_closed);
+    uv_close((uv_handle_t *)*poll, gchan_handle_closed);
     *poll = NULL;
 }
 

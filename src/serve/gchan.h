@@ -39,7 +39,7 @@ struct gset {
     uv_loop_t *loop;
     struct gchan *first;
     size_t count, listeners;
-    uv_idle_t idle;
+    uv_idle_t *idle; /* freed by its close callback */
     void (*emptied)(void *arg); /* the last one is gone */
     void *arg;
 };

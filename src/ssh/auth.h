@@ -7,25 +7,29 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "ssh/authkeys.h"
 #include "ssh/hop.h"
 
-#define AUTH_METHODS 3
+#define AUTH_METHODS 4
 
 /* How a method ended; negative: *e says why the login is over. */
 enum auth_end { AUTH_OK, AUTH_DENIED, AUTH_PARTIAL };
 
-/* One login. For auth.c, authkey.c and kbdint.c. */
+/* One login. For auth*.c, agentsign.c and kbdint.c. */
 struct auth {
     struct hop *hop;
     struct str tried;    /* for the last sentence */
     char now[64];        /* what is being tried, when it is not in that list yet */
     size_t heard;        /* length of the banner that was shown */
-    bool secret_used;    /* --password-fd's: never sent twice */
-    bool secret_refused; /* and that it was wrong */
+    int handed;          /* passwords handed over for this host that were sent: none goes twice */
+    bool password_used;  /* and the one that names no host */
+    bool given_sent;     /* one of them was an answer in this round of kbdint */
+    bool command_used;   /* and PasswordCommand's */
+    int order[AUTH_METHODS], order_count; /* the methods that may be used, as auth.c counts them */
     bool spent[AUTH_METHODS]; /* this method has nothing more to try */
     int answers;         /* questions of this method that were answered */
-    bool agent_done;
-    size_t next_key;     /* in conf.identities */
+    struct authkeys keys;
+    bool keys_found;
     struct err input;    /* a key that would do but stayed closed; code ERR_NONE: none */
 };
 
@@ -46,8 +50,11 @@ void auth_tell(struct auth *a, const char *method, const char *result, const cha
 /* A question that knows where it comes from; without prompts. */
 struct ask *auth_question(const struct auth *a, enum ask_kind kind);
 
-/* The secret that was given beforehand, the first time it is wanted; else NULL. */
-const struct secret *auth_given(struct auth *a);
+/* Nobody can be asked about this hop: --batch, or its BatchMode. */
+bool auth_silent(const struct auth *a);
+
+/* The word of an event for what auth_call returned. */
+const char *auth_result(int rc);
 
 /* Ask, with the words for batch use. One answer must not hold a NUL byte. */
 int auth_ask(struct auth *a, struct ask *q, struct reply **r, struct err *e);

@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * authkey: the agent's keys, then files. A public key is offered first; a passphrase is asked only
- * for a key that the server takes. */
+ * authkey: log in with a key: each is offered first; it is signed, and a passphrase asked for, only when
+ * the server takes it. */
 #include "config.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "ssh/agent.h"
+#include "ssh/agentsign.h"
 #include "ssh/auth.h"
-#include "ssh/known.h"
+#include "ssh/authkeys.h"
+#include "ssh/keyblob.h"
+#include "ssh/keyfile.h"
 
-#define AUTHKEY_SIZE_MAX (1024 * 1024)
 #define AUTHKEY_PASSPHRASES 3
-#define AUTHKEY_STACK 65536
-
-/* A key file being tried. */
-struct keyfile {
-    const char *path;
-    char *name;      /* what events call it; allocated */
-    ssh_key public, private;
-};
+#define AUTHKEY_NOT AGENTSIGN_NOT /* beside what auth_call returns: not signed, and told */
 
 static int
 authkey_end(int rc)
@@ -34,132 +25,53 @@ authkey_end(int rc)
 }
 
 static const char *
-authkey_result(int rc)
+authkey_method(const struct authkey *k)
 {
-    return rc == SSH_AUTH_SUCCESS ? "ok" : rc == SSH_AUTH_PARTIAL ? "partial" : "denied";
+    return k->held != NULL ? "agent" : "publickey";
 }
 
-/* libssh's reason for a refusal of its own, NULL when the server refused. Allocated. */
-static char *
+/* The reason when libssh refused the key without asking the server; NULL otherwise. */
+static const char *
 authkey_why(const struct auth *a)
 {
-    char *words = turn_ssh_words(a->hop->ssh);
+    const char *words = ssh_get_error(a->hop->ssh);
 
-    if (strncmp(words, "The key", 7) == 0 || strncmp(words, "The '", 5) == 0 ||
-        strncmp(words, "Invalid key", 11) == 0)
-        return words;
-    free(words);
-    return NULL;
-}
-
-static int
-authkey_request_agent(struct auth *a, const void *arg)
-{
-    return ssh_userauth_agent(a->hop->ssh, NULL);
+    if (strstr(words, "RSA_MIN_SIZE") != NULL)
+        return "an RSA key of less than 2048 bits is too weak";
+    if (strstr(words, "'ssh-dss'") != NULL)
+        return "DSA keys are not supported: they are too weak";
+    if (strstr(words, "PUBLICKEY_ACCEPTED_TYPES") != NULL)
+        return "PubkeyAcceptedAlgorithms leaves its kind out";
+    return strncmp(words, "Invalid key", 11) == 0 ? "libssh does not know keys of this kind" : NULL;
 }
 
 static int
 authkey_request_offer(struct auth *a, const void *arg)
 {
-    const struct keyfile *k = arg;
+    const struct authkey *k = arg;
 
-    return ssh_userauth_try_publickey(a->hop->ssh, NULL, k->public);
+    return ssh_userauth_try_publickey(a->hop->ssh, NULL, k->key);
 }
 
 static int
 authkey_request_sign(struct auth *a, const void *arg)
 {
-    const struct keyfile *k = arg;
+    return ssh_userauth_publickey(a->hop->ssh, NULL, *(const ssh_key *)arg);
+}
 
-    return ssh_userauth_publickey(a->hop->ssh, NULL, k->private);
+/* The server would take this key, but it cannot be used. This is the last word when nothing else works. */
+static void
+authkey_give_up(struct auth *a, const struct authkey *k, enum err_code code, const char *why,
+    const char *hint)
+{
+    auth_tell(a, authkey_method(k), "skipped", k->name, why);
+    err_set(&a->input, code, "%s %s the key %s, but %s", a->hop->conf.host,
+        k->key != NULL ? "takes" : "may take", k->name, why);
+    err_hint(&a->input, "%s", hint);
 }
 
 static int
-authkey_agent(struct auth *a, struct err *e)
-{
-    struct err why;
-    int count, rc;
-
-    a->agent_done = true;
-    if (a->hop->conf.identities_only) {
-        auth_tell(a, "agent", "skipped", NULL, "IdentitiesOnly is set");
-        return AUTH_DENIED;
-    }
-    count = agent_count(a->hop->turn, &why);
-    if (count < 0 && why.code != ERR_AUTH) {
-        *e = why;
-        return -1;
-    }
-    if (count <= 0) {
-        auth_tell(a, "agent", "skipped", NULL, count == 0 ? "the agent holds no key" : why.text);
-        return AUTH_DENIED;
-    }
-    snprintf(a->now, sizeof a->now, "%d key%s of the agent", count, count > 1 ? "s" : "");
-    rc = auth_call(a, authkey_request_agent, NULL, e);
-    if (rc < 0)
-        return -1;
-    auth_tell(a, "agent", authkey_result(rc), NULL, a->now);
-    a->now[0] = '\0';
-    return authkey_end(rc);
-}
-
-/* NULL: fit to be read; else why not. */
-static const char *
-authkey_unfit(const char *path)
-{
-    struct stat st;
-
-    if (stat(path, &st) != 0)
-        return strerror(errno);
-    if (!S_ISREG(st.st_mode))
-        return "it is no regular file";
-    if (st.st_size > AUTHKEY_SIZE_MAX)
-        return "it is too large for a key";
-    return NULL;
-}
-
-static bool
-authkey_too_open(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0 && st.st_uid == getuid() && (st.st_mode & 077) != 0;
-}
-
-static ssh_key
-authkey_public(const char *path)
-{
-    char *pub = mem_printf("%s.pub", path);
-    ssh_key key = NULL;
-
-    if (authkey_unfit(pub) != NULL || ssh_pki_import_pubkey_file(pub, &key) != SSH_OK)
-        key = NULL;
-    if (key == NULL && ssh_pki_import_pubkey_file(path, &key) != SSH_OK)
-        key = NULL; /* an old format keeps it inside */
-    free(pub);
-    return key;
-}
-
-/* libssh asks for a passphrase: so there is one. */
-static int
-authkey_needs_passphrase(const char *prompt, char *buf, size_t len, int echo, int verify,
-    void *needed)
-{
-    *(bool *)needed = true;
-    return -1;
-}
-
-/* OpenSSL's reader of old formats leaves the passphrase on the stack. */
-static void __attribute__((noinline))
-authkey_scrub_stack(void)
-{
-    char pad[AUTHKEY_STACK];
-
-    mem_wipe(pad, sizeof pad);
-}
-
-static int
-authkey_ask(struct auth *a, struct keyfile *k, int attempt, struct reply **r, struct err *e)
+authkey_ask(struct auth *a, const struct authkey *k, int attempt, struct reply **r, struct err *e)
 {
     struct ask *q = auth_question(a, ASK_PASSPHRASE);
 
@@ -172,134 +84,142 @@ authkey_ask(struct auth *a, struct keyfile *k, int attempt, struct reply **r, st
 
 /* Ask until the passphrase fits. Returns 0, 1 when it was given up, -1 with *e. */
 static int
-authkey_unlock(struct auth *a, struct keyfile *k, struct err *e)
+authkey_unlock(struct auth *a, const struct authkey *k, ssh_key *out, struct err *e)
 {
+    enum keyfile_end end = KEYFILE_LOCKED;
     struct reply *r;
 
-    for (int i = 0; i < AUTHKEY_PASSPHRASES && k->private == NULL; i++) {
+    for (int i = 0; i < AUTHKEY_PASSPHRASES && end == KEYFILE_LOCKED; i++) {
         bool empty;
 
         if (authkey_ask(a, k, i, &r, e) < 0)
             return -1;
         empty = r->answers[0].len == 0;
-        if (!empty && ssh_pki_import_privkey_file(k->path, secret_text(&r->answers[0]), NULL, NULL,
-            &k->private) != SSH_OK)
-            k->private = NULL;
-        authkey_scrub_stack();
+        if (!empty)
+            end = keyfile_open(k->path, secret_text(&r->answers[0]), out);
         reply_free(r);
         if (empty)
             break;
     }
-    if (k->private != NULL)
+    if (end == KEYFILE_OPEN)
         return 0;
-    auth_tell(a, "publickey", "skipped", k->name, "no passphrase opened it");
-    err_set(&a->input, ERR_AUTH, "%s takes the key %s, but no passphrase opened it",
-        a->hop->conf.host, k->name);
-    err_hint(&a->input, "ssh-keygen -p -f KEY changes a passphrase that is known");
+    authkey_give_up(a, k, ERR_AUTH, "no passphrase opened it",
+        "ssh-keygen -p -f KEY changes a passphrase that is known");
     return 1;
 }
 
 /* Read the private key. Returns 0, 1 when it cannot be used (told), -1 with *e. */
 static int
-authkey_load(struct auth *a, struct keyfile *k, struct err *e)
+authkey_load(struct auth *a, const struct authkey *k, ssh_key *out, struct err *e)
 {
-    bool needed = false;
-    int rc = ssh_pki_import_privkey_file(k->path, NULL, authkey_needs_passphrase, &needed,
-        &k->private);
+    enum keyfile_end end;
 
-    if (rc == SSH_OK)
-        return 0;
-    k->private = NULL;
-    if (!needed) {
-        auth_tell(a, "publickey", "skipped", k->name, "it is no key that libssh can read");
+    if (keyblob_is_security_key(&k->blob)) {
+        authkey_give_up(a, k, ERR_AUTH, "it is on a security key, which only an agent or ssh itself "
+            "can use", "put it into an agent with ssh-add, or let ssh do it: --ssh=ssh");
         return 1;
     }
-    if (!a->hop->turn->flags->no_prompt)
-        return authkey_unlock(a, k, e);
-    auth_tell(a, "publickey", "skipped", k->name, "its passphrase cannot be asked for");
-    err_set(&a->input, ERR_INPUT, "%s takes the key %s, whose passphrase cannot be asked for",
-        a->hop->conf.host, k->name);
-    err_hint(&a->input, "put the key into an agent with ssh-add");
+    end = keyfile_open(k->path, NULL, out);
+    if (end == KEYFILE_OPEN)
+        return 0;
+    if (end == KEYFILE_STRANGE) {
+        auth_tell(a, "publickey", "skipped", k->name, keyfile_strange(k->path));
+        return 1;
+    }
+    if (!auth_silent(a))
+        return authkey_unlock(a, k, out, e);
+    authkey_give_up(a, k, ERR_INPUT, "its passphrase cannot be asked for",
+        "put the key into an agent with ssh-add");
     return 1;
 }
 
-static void
-authkey_name(struct keyfile *k)
+/* Sign with the private half of the file, which *private is when it was opened already. */
+static int
+authkey_sign_file(struct auth *a, const struct authkey *k, ssh_key *private, struct err *e)
 {
-    char *print = known_print(k->public);
-    char *path = text_cleaned(k->path, 500);
+    int rc = *private != NULL ? 0 : authkey_load(a, k, private, e);
 
-    free(k->name);
-    k->name = mem_printf("%s %s", path, print);
-    free(path);
-    free(print);
+    if (rc != 0)
+        return rc < 0 ? -1 : AUTHKEY_NOT;
+    if (keyblob_is_cert(&k->blob))
+        ssh_pki_copy_cert_to_privkey(k->key, *private);
+    return auth_call(a, authkey_request_sign, private, e);
+}
+
+static int
+authkey_sign(struct auth *a, struct authkey *k, ssh_key *private, struct err *e)
+{
+    struct err why = {0};
+    int rc;
+
+    if (k->held == NULL)
+        return authkey_sign_file(a, k, private, e);
+    rc = agentsign_run(a, &k->blob, k->held, k->name, &why);
+    if (rc < 0)
+        *e = why;
+    if (rc != AGENTSIGN_NOT)
+        return rc;
+    if (k->path == NULL) {
+        authkey_give_up(a, k, ERR_AUTH, why.text, "ssh-add -l lists what the agent holds");
+        return AUTHKEY_NOT;
+    }
+    auth_tell(a, "agent", "skipped", k->name, why.text);
+    k->held = NULL;
+    return authkey_sign_file(a, k, private, e);
 }
 
 /* Offer the public half, then sign. */
 static int
-authkey_offer(struct auth *a, struct keyfile *k, struct err *e)
+authkey_offer(struct auth *a, struct authkey *k, ssh_key *private, struct err *e)
 {
-    char *why;
+    const char *why = NULL, *print = strstr(k->name, " SHA256:");
     int rc;
 
-    authkey_name(k);
+    snprintf(a->now, sizeof a->now, "%.*s", print != NULL ? (int)(print - k->name) : -1, k->name);
     rc = auth_call(a, authkey_request_offer, k, e);
-    if (rc < 0)
-        return -1;
-    if (rc == SSH_AUTH_SUCCESS) {
-        rc = k->private != NULL ? 0 : authkey_load(a, k, e);
-        if (rc != 0)
-            return rc < 0 ? -1 : AUTH_DENIED;
-        rc = auth_call(a, authkey_request_sign, k, e);
-        if (rc < 0)
-            return -1;
-    }
-    why = rc == SSH_AUTH_DENIED ? authkey_why(a) : NULL;
-    auth_tell(a, "publickey", authkey_result(rc), k->name, why);
-    free(why);
-    return authkey_end(rc);
+    if (rc == SSH_AUTH_SUCCESS)
+        rc = authkey_sign(a, k, private, e);
+    else if (rc == SSH_AUTH_DENIED)
+        why = authkey_why(a);
+    if (rc < 0 && e->code == ERR_AUTH)
+        auth_tell(a, authkey_method(k), "denied", k->name, "the server closed the connection");
+    a->now[0] = '\0';
+    if (rc == AUTHKEY_NOT)
+        return AUTH_DENIED;
+    if (rc >= 0)
+        auth_tell(a, authkey_method(k), why != NULL ? "skipped" : auth_result(rc), k->name, why);
+    return rc < 0 ? -1 : authkey_end(rc);
 }
 
 static int
-authkey_file(struct auth *a, struct keyfile *k, struct err *e)
+authkey_try(struct auth *a, struct authkey *k, struct err *e)
 {
-    const char *unfit = authkey_unfit(k->path);
-    int rc;
+    ssh_key private = NULL, public = NULL;
+    int rc = 0;
 
-    k->name = text_cleaned(k->path, 500);
-    if (unfit != NULL && errno == ENOENT && !a->hop->conf.identities_named)
-        return AUTH_DENIED;
-    if (unfit == NULL && authkey_too_open(k->path))
-        unfit = "others can read it: chmod 600 it";
-    if (unfit != NULL) {
-        auth_tell(a, "publickey", "skipped", k->name, unfit);
-        return AUTH_DENIED;
+    if (k->key == NULL) {
+        rc = authkey_load(a, k, &private, e);
+        if (rc == 0 && ssh_pki_export_privkey_to_pubkey(private, &public) == SSH_OK)
+            authkeys_learn(k, public);
     }
-    k->public = authkey_public(k->path);
-    if (k->public == NULL) {
-        rc = authkey_load(a, k, e);
-        if (rc != 0)
-            return rc < 0 ? -1 : AUTH_DENIED;
-        if (ssh_pki_export_privkey_to_pubkey(k->private, &k->public) != SSH_OK)
-            return AUTH_DENIED;
-    }
-    return authkey_offer(a, k, e);
+    if (rc >= 0)
+        rc = k->key != NULL ? authkey_offer(a, k, &private, e) : AUTH_DENIED;
+    ssh_key_free(private);
+    return rc;
 }
 
 int
 authkey_run(struct auth *a, struct err *e)
 {
-    int rc = a->agent_done ? AUTH_DENIED : authkey_agent(a, e);
+    int rc = AUTH_DENIED;
 
-    while (rc == AUTH_DENIED && a->next_key < a->hop->conf.identities.n) {
-        struct keyfile k = {.path = a->hop->conf.identities.v[a->next_key++]};
-
+    if (!a->keys_found && authkeys_find(a, &a->keys, e) < 0)
+        return -1;
+    a->keys_found = true;
+    while (rc == AUTH_DENIED && a->keys.next < a->keys.n) {
         if (!(ssh_userauth_list(a->hop->ssh, NULL) & SSH_AUTH_METHOD_PUBLICKEY))
             break;
-        rc = authkey_file(a, &k, e);
-        ssh_key_free(k.public);
-        ssh_key_free(k.private);
-        free(k.name);
+        rc = authkey_try(a, &a->keys.v[a->keys.next++], e);
     }
     return rc;
 }

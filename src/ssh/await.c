@@ -5,12 +5,14 @@
 #include "ssh/await.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/sock.h"
+#include "ssh/awaitnode.h"
 
 /* A ParaView server says something within this time of its start; a wrapper that hides its words,
  * or another kind of server, is found by its port. */
@@ -119,7 +121,10 @@ await_read_lines(struct await *w)
     while (w->remote != NULL && w->lines < w->remote->out.accepting_count) {
         int side = await_which(w, w->lines);
 
-        w->side[side].port = w->remote->out.accepting[w->lines++].port;
+        w->side[side].port = w->remote->out.accepting[w->lines].port;
+        snprintf(w->side[side].host, sizeof w->side[side].host, "%s",
+            w->remote->out.accepting[w->lines++].host);
+        awaitnode_find(w, side);
     }
 }
 
@@ -134,11 +139,23 @@ await_called(const struct await *w, int side)
     return w->remote->out.connected_count > (unsigned int)side || w->silent;
 }
 
+/* Nobody tells, and there is nothing to look at: it has had its time. */
+static bool
+await_unseen(struct await *w)
+{
+    if (!w->unseen && w->plan->where != PLAN_NONE)
+        turn_note(w->turn, "whether the server takes connections cannot be seen through another ssh");
+    w->unseen = true;
+    return true;
+}
+
 static bool
 await_accepts(struct await *w, int side)
 {
     if (w->side[side].port > 0)
-        return true;
+        return w->blind || awaitnode_reached(w, side);
+    if (w->blind && w->side[side].silent)
+        return await_unseen(w);
     if (w->side[side].silent)
         await_look(w, side);
     return w->side[side].probed || forwards_answered(w->forwards, side);
@@ -183,7 +200,7 @@ await_detached(const struct remote *r)
 static void
 await_let_go(struct await *w)
 {
-    if (w->detached || w->remote == NULL || !await_detached(w->remote))
+    if (w->detached || w->blind || w->remote == NULL || !await_detached(w->remote))
         return;
     w->detached = true;
     turn_note(w->turn, "the start command is done; the server itself is waited for");
@@ -241,6 +258,8 @@ await_late(const struct await *w, int missing, struct err *e)
             "said nothing within %d s", place, name, p->timeout_s);
         err_hint(e, "stop that program, or choose another port");
     } else {
+        if (fault == NULL && forwards_have(w->forwards, missing))
+            fault = tunnel_why(forwards_tunnel(w->forwards, missing));
         err_set(e, ERR_TIMEOUT, "%s did not take connections at %s within %d s%s%s", name, place,
             p->timeout_s, fault != NULL ? ": " : "", fault != NULL ? fault : "");
         err_hint(e, "a server that starts slowly needs a longer timeout (--timeout)");
@@ -249,19 +268,33 @@ await_late(const struct await *w, int missing, struct err *e)
     return -1;
 }
 
+/* A way that the server's policy forbids leads nowhere, however long one waits. */
+static int
+await_forbidden(const struct await *w, struct err *e)
+{
+    for (int i = 0; i < plan_sides(w->plan); i++) {
+        if (forwards_allowed(w->forwards, i, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int
 await_loop(struct await *w, struct err *e)
 {
     int missing;
 
-    while ((missing = await_missing(w)) >= 0) {
+    for (;;) {
+        if (await_forbidden(w, e) < 0 || awaitnode_hopeless(w, e) < 0)
+            return -1;
+        if ((missing = await_missing(w)) < 0)
+            return 0;
         await_let_go(w);
         if (await_hopeless(w, e) < 0)
             return -1;
         if (turn_once(w->turn, e) < 0)
             return e->code == ERR_TIMEOUT ? await_late(w, missing, e) : -1;
     }
-    return 0;
 }
 
 /* What was asked for as port 0 is now known. */
@@ -294,6 +327,8 @@ await_ready(struct await *w, struct err *e)
     uv_close((uv_handle_t *)silence, await_closed);
     for (int i = 0; i < plan_sides(w->plan); i++) {
         probe_free(w->side[i].probe);
+        free(w->side[i].why);
+        w->side[i].why = NULL;
         w->side[i].probe = NULL;
         if (rc == 0)
             rc = await_take_port(w, i, e);

@@ -10,9 +10,21 @@
 #include "ssh/probe.h"
 #include "ssh/remote.h"
 
+/* Where the way to a server leads. */
+enum await_place {
+    AWAIT_PLANNED, /* where the plan says */
+    AWAIT_NODE,    /* to another machine, which the server named */
+    AWAIT_BACK,    /* that was not reached: to the host that we are logged in to, after all */
+};
+
 /* One of the servers that have to be there. */
 struct await_side {
     int port;                 /* where it says that it takes connections; 0: it has not said */
+    char host[READY_HOST_MAX]; /* the machine that it runs on, as it says; "" */
+    enum await_place place;
+    bool node_taken;          /* the planned place took a connection before anything was started */
+    char *why;                /* AWAIT_BACK: why the machine was not reached; NULL */
+    bool verify;              /* its way has to answer before it counts as ready */
     bool silent;              /* it has not said so in time: look for ourselves */
     bool looking;
     bool taken;               /* the port took a connection before anything was started */
@@ -28,6 +40,8 @@ struct await {
     struct remote *remote;    /* NULL: nothing is started */
     const bool *client_over;  /* the client has ended, and the session with it */
     bool silent;              /* no ParaView line came in time */
+    bool blind;               /* the forwards are another ssh's: that they take a connection tells nothing */
+    bool unseen;              /* which was said */
     bool detached;            /* the command ended well, and the server is to come all the same */
     unsigned int lines;       /* of those that take connections: so many were assigned to a side */
     struct await_side side[PLAN_SIDES];

@@ -8,11 +8,14 @@
 
 #include "ssh/chan.h"
 
+#include <libssh/ssh2.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
+#include "ssh/inbox.h"
 
 /* What one packet carries, and how much is written at a time: two were best. */
 #define CHAN_PACKET 32758
@@ -21,6 +24,7 @@
 struct chan {
     struct link *link;
     ssh_channel channel;
+    struct inbox inbox;
     struct ssh_channel_callbacks_struct callbacks;
     struct chan *next, **at;          /* all of the link */
     struct chan *run_next, **run_at;  /* those that have something to say; run_at is NULL when not */
@@ -79,6 +83,7 @@ chan_on_data(ssh_session session, ssh_channel channel, void *data, uint32_t len,
 
     if (is_stderr)
         return (int)len;
+    link_unread(c->link, len);
     c->came = true;
     if (c->want_in)
         chan_call(c);
@@ -107,6 +112,7 @@ static ssize_t
 chan_read(void *self, void *bytes, size_t n)
 {
     struct chan *c = self;
+    bool held = inbox_has(&c->inbox);
     int got;
 
     if (c->link->broken)
@@ -114,11 +120,11 @@ chan_read(void *self, void *bytes, size_t n)
     if (!c->came)
         return END_AGAIN;
     c->came = false;
-    got = ssh_channel_read_nonblocking(c->channel, bytes, (uint32_t)n, 0);
+    got = inbox_read(&c->inbox, c->channel, 0, bytes, (uint32_t)n);
     if (ssh_channel_is_eof(c->channel)) /* may have come before we listened */
         c->ended = true;
-    if (c->ended || (got > 0 && (size_t)got == n))
-        c->came = true;
+    if (c->ended || held || (got > 0 && (size_t)got == n) || inbox_has(&c->inbox))
+        c->came = true; /* held: what came meanwhile was told when there was no need to look */
     link_check(c->link);
     if (got > 0)
         return got;
@@ -227,6 +233,7 @@ chan_close(void *self)
     if (c->next != NULL)
         c->next->at = c->at;
     chan_release(c->link, c->channel);
+    inbox_done(&c->inbox);
     free(c);
 }
 
@@ -271,15 +278,45 @@ chan_opening(ssh_channel channel)
     return ssh_channel_open_forward(channel, "", 0, "", 0);
 }
 
+/* "Channel opening failure: channel 44 error (1) open failed": the number, and what follows. */
+static int
+chan_refusal_code(const struct link *l, const char **rest)
+{
+    const char *words = ssh_get_error(l->session), *at = strstr(words, " error (");
+
+    *rest = "";
+    if (strncmp(words, "Channel opening failure", 23) != 0 || at == NULL)
+        return 0;
+    if (strstr(at, ") ") != NULL)
+        *rest = strstr(at, ") ") + 2;
+    return (int)strtol(at + 8, NULL, 10);
+}
+
+bool
+chan_forbidden(const struct link *l)
+{
+    const char *rest, *server = ssh_get_serverbanner(l->session);
+
+    if (server != NULL && strstr(server, "libssh") != NULL)
+        return false; /* as a server it has this one answer to everything */
+    return chan_refusal_code(l, &rest) == SSH2_OPEN_ADMINISTRATIVELY_PROHIBITED;
+}
+
 char *
 chan_refusal(const struct link *l)
 {
-    const char *words = ssh_get_error(l->session), *at;
+    const char *rest;
+    bool forbidden = chan_refusal_code(l, &rest) == SSH2_OPEN_ADMINISTRATIVELY_PROHIBITED;
+    char *words = text_cleaned(rest, 200), *all;
 
-    if (strncmp(words, "Channel opening failure", 23) != 0 || (at = strstr(words, ") ")) == NULL ||
-        at[2] == '\0')
-        return mem_dup("open failed");
-    return text_cleaned(at + 2, 200);
+    if (forbidden && (words[0] == '\0' || str_eq(words, "open failed")))
+        all = mem_dup("administratively prohibited");
+    else if (forbidden)
+        all = mem_printf("administratively prohibited: %s", words);
+    else
+        all = mem_dup(words[0] != '\0' ? words : "open failed");
+    free(words);
+    return all;
 }
 
 void

@@ -17,6 +17,9 @@ int chan_opening(ssh_channel channel);
 /* Why the other side refused to open a channel, right after SSH_ERROR: its words, cleaned. Allocated. */
 char *chan_refusal(const struct link *l);
 
+/* The same: it is its policy that forbids it, whatever the target is. */
+bool chan_forbidden(const struct link *l);
+
 /* Let a channel go that is open or still being opened: freeing the latter would leave the other side
  * with an open one, so it is closed when the answer has come. */
 void chan_abandon(struct link *l, ssh_channel channel);

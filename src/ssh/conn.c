@@ -16,16 +16,44 @@
 #include "base/sock.h"
 #include "ssh/chan.h"
 
+void
+conn_watch(struct conn *c, bool on)
+{
+    struct conn **list = &c->tunnel->watched;
+
+    if (on == (c->watch_at != NULL))
+        return;
+    if (on) {
+        c->watch_next = *list;
+        if (c->watch_next != NULL)
+            c->watch_next->watch_at = &c->watch_next;
+        *list = c;
+        c->watch_at = list;
+        return;
+    }
+    *c->watch_at = c->watch_next;
+    if (c->watch_next != NULL)
+        c->watch_next->watch_at = c->watch_at;
+    c->watch_at = NULL;
+}
+
+static void
+conn_set(struct conn *c, enum conn_state to)
+{
+    c->tunnel->held += (to == CONN_HELD) - (c->state == CONN_HELD);
+    c->state = to;
+}
+
 struct conn *
 conn_new(struct tunnel *t, int fd, ssh_channel channel)
 {
-    struct conn *c = mem_zalloc(sizeof *c), **at = &t->conns;
+    struct conn *c = mem_zalloc(sizeof *c), **at = t->conns != NULL ? t->last : &t->conns;
 
-    while (*at != NULL) /* oldest first */
-        at = &(*at)->next;
     *c = (struct conn){.tunnel = t, .at = at, .state = CONN_HELD, .fd = fd, .channel = channel,
         .since_ms = uv_now(t->link->loop)};
     *at = c;
+    t->last = &c->next;
+    t->held++;
     t->open++;
     t->total++;
     return c;
@@ -52,6 +80,8 @@ conn_free(struct conn *c)
 
     pump_free(c->pump);
     conn_poll_stop(c);
+    conn_watch(c, false);
+    opening_free(c->opening);
     if (c->fd >= 0)
         close(c->fd);
     if (c->channel != NULL)
@@ -59,9 +89,12 @@ conn_free(struct conn *c)
     t->in += c->in;
     t->out += c->out;
     t->open--;
+    t->held -= c->state == CONN_HELD;
     *c->at = c->next;
     if (c->next != NULL)
         c->next->at = c->at;
+    else
+        t->last = c->at;
     free(c);
 }
 
@@ -94,7 +127,8 @@ conn_pump(struct conn *c)
     conn_poll_stop(c); /* libuv takes one poll on a descriptor */
     here = fdend_new(t->link->loop, c->fd);
     there = chan_end(t->link, c->channel);
-    c->state = CONN_PUMPING;
+    conn_set(c, CONN_PUMPING);
+    t->full = t->once;
     c->fd = -1;
     c->channel = NULL;
     if (t->forward.reverse)
@@ -117,44 +151,42 @@ conn_refuse(struct conn *c, const char *why)
     free(target);
 }
 
-/* The other side said no. */
-static void
-conn_refused(struct conn *c)
-{
-    char *why = chan_refusal(c->tunnel->link);
-
-    conn_refuse(c, why);
-    free(why);
-}
-
 void
 conn_open(struct conn *c)
 {
     struct tunnel *t = c->tunnel;
 
-    if (t->probe_open && ssh_channel_is_eof(t->probe)) {
-        chan_abandon(t->link, t->probe);
-        t->probe = NULL;
-    }
+    if (t->probe_open && opening_over(t->probe))
+        tunnel_drop_probe(t);
     t->probe_open = false;
-    c->channel = t->probe != NULL ? t->probe : tunnel_ask_target(t);
+    c->opening = t->probe != NULL ? t->probe : tunnel_ask_target(t);
     t->probe = NULL;
-    c->state = CONN_OPENING;
-    if (c->channel == NULL)
-        conn_refused(c);
-    else
-        link_wake(t->link);
+    conn_set(c, CONN_OPENING);
+    conn_watch(c, true);
+    link_wake(t->link);
 }
 
 void
 conn_check_opening(struct conn *c)
 {
-    int rc = chan_opening(c->channel);
+    struct opening *o = c->opening;
+    int rc = opening_check(o);
+    char *why;
 
-    if (rc == SSH_OK)
+    if (rc == SSH_AGAIN)
+        return;
+    conn_watch(c, false);
+    c->opening = NULL;
+    if (rc == SSH_OK) {
+        c->channel = opening_take(o);
         conn_pump(c);
-    else if (rc != SSH_AGAIN)
-        conn_refused(c);
+        return;
+    }
+    tunnel_missed(c->tunnel, o);
+    why = mem_dup(o->why);
+    opening_free(o);
+    conn_refuse(c, why);
+    free(why);
 }
 
 /* The target did not take it: a peer waits for a target that never did, else it is turned away. */
@@ -165,8 +197,8 @@ conn_connect_failed(struct conn *c, int error)
     if (c->fd >= 0)
         close(c->fd);
     c->fd = -1;
-    c->state = CONN_HELD;
-    if (c->tunnel->answered || error == EINVAL)
+    conn_set(c, CONN_HELD);
+    if (c->tunnel->answered || c->tunnel->released || error == EINVAL)
         conn_refuse(c, strerror(error));
     else
         tunnel_tick_start(c->tunnel);
@@ -201,7 +233,7 @@ conn_connect(struct conn *c)
         conn_connect_failed(c, errno);
         return;
     }
-    c->state = CONN_CONNECTING;
+    conn_set(c, CONN_CONNECTING);
     c->poll = mem_zalloc(sizeof *c->poll);
     c->poll->data = c;
     uv_poll_init(c->tunnel->link->loop, c->poll, c->fd);

@@ -4,13 +4,15 @@
 #define SSH_CONN_H
 
 #include "base/pump.h"
+#include "ssh/opening.h"
 #include "ssh/tunnel.h"
 
 enum tunnel_state {
     TUNNEL_NEW,
     TUNNEL_ASKING,    /* R: the other side was asked to listen */
     TUNNEL_LISTENING,
-    TUNNEL_CLOSED,    /* refused, or the link broke */
+    TUNNEL_ENDING,    /* listens no more; what is connected goes on */
+    TUNNEL_CLOSED,    /* refused, or the link broke and it does not stay */
 };
 
 enum conn_state {
@@ -23,9 +25,11 @@ enum conn_state {
 struct conn {
     struct tunnel *tunnel;
     struct conn *next, **at;
+    struct conn *watch_next, **watch_at; /* those that each turn looks at; watch_at is NULL when not */
     enum conn_state state;
     int fd;              /* until the pump has it; else -1 */
-    ssh_channel channel; /* until the pump has it; else NULL */
+    ssh_channel channel; /* R: until the pump has it; else NULL */
+    struct opening *opening; /* L: while the other side connects; else NULL */
     uv_poll_t *poll;     /* while connecting */
     struct pump *pump;
     uint64_t in, out;    /* towards the client, from it */
@@ -50,15 +54,30 @@ struct tunnel {
     bool paused;         /* L: no descriptor was left for a client */
     bool short_of_fds;   /* which was told */
 
-    bool released;       /* L: clients go through */
+    bool stays;          /* it outlives its link */
+    bool cut;            /* the link is gone; tunnel_join brings the next one */
+    bool holds;          /* L: clients that come meanwhile wait for it */
+    bool released;       /* clients go through; R: peers of a target that is not there do not wait */
     bool answered;       /* the target has taken a connection */
     bool probing;
-    ssh_channel probe;   /* L: a connection to the target, kept for the first client */
+    struct opening *probe; /* L: a connection to the target, kept for the first client */
     bool probe_open;
-    ssh_channel look;    /* L: the connection of tunnel_look, until its answer comes */
+    struct opening *look; /* L: the connection of tunnel_look, until its answer comes */
     bool taken;          /* L: which the target took */
+    bool relay;          /* L: connections go through a program there (relay.h) */
+    bool forbidden;      /* L: the server's policy was the answer */
+    int misses;          /* L: probes that did not reach the target, in a row */
+    char *why;           /* L: what the server said to the last one; NULL */
 
-    struct conn *conns;
+    bool once;           /* R: the first peer that is connected is the only one */
+    bool full;           /* ... and has come */
+    struct opening *exposing; /* R: a connection to the listener from its host's other address */
+    char *exposing_from; /* ... which comes back to us as a peer from there, once; NULL */
+    enum tunnel_exposure exposure;
+
+    struct conn *conns, **last; /* oldest first */
+    struct conn *watched;
+    int held;            /* of them in CONN_HELD */
     int open;
     uint64_t total, in, out; /* in, out: of those that ended */
     int turned_away;     /* R: peers beyond the limit, not yet told */
@@ -83,10 +102,26 @@ bool conn_gone(const struct conn *c);
 void conn_end(struct conn *c);
 void conn_free(struct conn *c);
 
+/* Look at it in each turn, or no more. */
+void conn_watch(struct conn *c, bool on);
+
 /* From tunnel.c. */
-ssh_channel tunnel_ask_target(struct tunnel *t); /* L: a channel to the target; NULL: failed at once */
 void tunnel_answered(struct tunnel *t);
 void tunnel_refuse(struct tunnel *t, const char *text);
 void tunnel_tick_start(struct tunnel *t);        /* something must be tried again */
+void tunnel_close(struct tunnel *t);             /* end it and all its connections */
+void tunnel_accept(uv_poll_t *poll, int status, int events);
+
+/* From tunnelprobe.c. */
+struct opening *tunnel_ask_target(struct tunnel *t);   /* L: begin a connection to the target */
+void tunnel_missed(struct tunnel *t, const struct opening *o); /* the other side said no */
+void tunnel_probe_again(struct tunnel *t);
+void tunnel_check_probes(struct tunnel *t);
+void tunnel_drop_probe(struct tunnel *t);
+
+/* From tunnellisten.c. */
+const char *tunnel_bind_host(const struct tunnel *t);
+void tunnel_stop_listening(struct tunnel *t);
+void tunnel_poll_listener(struct tunnel *t);
 
 #endif

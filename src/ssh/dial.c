@@ -13,50 +13,43 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "ssh/aside.h"
 
-/* A look-up that nobody waits for any more frees itself when its thread is done. */
 struct lookup {
-    uv_getaddrinfo_t request;
-    struct turn *turn; /* NULL: abandoned */
+    char *host;
+    char service[16];
+    struct addrinfo hints;
     struct addrinfo *found;
-    int status;
-    bool done;
+    int status; /* of getaddrinfo */
 };
 
 static void
-lookup_free(struct lookup *l)
+lookup_free(void *arg)
 {
-    uv_freeaddrinfo(l->found);
+    struct lookup *l = arg;
+
+    if (l->found != NULL)
+        freeaddrinfo(l->found);
+    free(l->host);
     free(l);
 }
 
 static void
-lookup_done(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
+lookup_run(void *arg)
 {
-    struct lookup *l = (struct lookup *)request->data;
+    struct lookup *l = arg;
 
-    l->status = status;
-    l->found = found;
-    l->done = true;
-    if (l->turn == NULL)
-        lookup_free(l);
-}
-
-static void
-lookup_abandon(struct lookup *l)
-{
-    l->turn = NULL;
-    uv_cancel((uv_req_t *)&l->request); /* its callback comes in any case */
+    l->status = getaddrinfo(l->host, l->service, &l->hints, &l->found);
 }
 
 static int
 lookup_error(const struct lookup *l, const char *host, struct err *e)
 {
-    if (l->status == UV_EAI_AGAIN) {
+    if (l->status == EAI_AGAIN) {
         err_set(e, ERR_HOST, "no name server answered for %s", host);
         return err_hint(e, "check the network connection of this machine");
     }
-    err_set(e, ERR_HOST, "no address is known for %s (%s)", host, uv_strerror(l->status));
+    err_set(e, ERR_HOST, "no address is known for %s (%s)", host, gai_strerror(l->status));
     return err_hint(e, "check how the name is spelt, or set HostName in ~/.ssh/config");
 }
 
@@ -105,31 +98,17 @@ int
 dial_resolve(struct dial *d, struct turn *t, const char *host, int port, int family,
     struct err *e)
 {
-    struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_STREAM,
-        .ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV};
     struct lookup *l = mem_zalloc(sizeof *l);
-    char service[16];
     int rc;
 
-    snprintf(service, sizeof service, "%d", port);
-    l->turn = t;
-    l->request.data = l;
+    l->host = mem_dup(host);
+    snprintf(l->service, sizeof l->service, "%d", port);
+    l->hints = (struct addrinfo){.ai_family = family, .ai_socktype = SOCK_STREAM,
+        .ai_flags = AI_NUMERICSERV}; /* all families, as ssh: one that is dead costs a step */
     turn_limit(t, DIAL_RESOLVE_MS, "the address of %s", host);
-    rc = uv_getaddrinfo(t->loop, &l->request, lookup_done, host, service, &hints);
-    if (rc < 0) {
-        free(l);
-        return err_set(e, ERR_HOST, "cannot look %s up: %s", host, uv_strerror(rc));
-    }
-    while (!l->done) {
-        if (turn_once(t, e) == 0)
-            continue;
-        if (l->done)
-            lookup_free(l);
-        else
-            lookup_abandon(l);
+    if (aside_run(t, lookup_run, lookup_free, l, e) < 0)
         return -1;
-    }
-    rc = l->status < 0 ? lookup_error(l, host, e) : 0;
+    rc = l->status != 0 ? lookup_error(l, host, e) : 0;
     if (rc == 0)
         dial_take(d, l->found);
     lookup_free(l);
@@ -166,6 +145,8 @@ attempt_ready(uv_poll_t *poll, int status, int events)
 
     uv_poll_stop(poll);
     a->error = sock_result(a->fd);
+    if (a->error == ECONNRESET)
+        a->error = status = 0; /* it was there; what it said before it went can still be read */
     if (a->error == 0 && status < 0)
         a->error = -status; /* libuv's own word for a refusal is EBADF */
     a->decided = true;
@@ -177,16 +158,34 @@ race_step(uv_timer_t *timer)
     *(bool *)uv_handle_get_data((uv_handle_t *)timer) = true;
 }
 
+/* Sets errno. */
+static int
+race_connect(const struct race *r, const struct dial_address *to)
+{
+    const struct dial *from = r->dial->from;
+    struct err ignored;
+
+    if (from == NULL)
+        return sock_connect((const struct sockaddr *)&to->addr, to->len, &ignored);
+    for (int i = 0; i < from->count; i++) {
+        const struct dial_address *ours = &from->addresses[i];
+
+        if (ours->addr.ss_family == to->addr.ss_family)
+            return sock_connect_from((const struct sockaddr *)&ours->addr, ours->len,
+                (const struct sockaddr *)&to->addr, to->len, &ignored);
+    }
+    errno = EADDRNOTAVAIL;
+    return -1;
+}
+
 static void
 race_start(struct race *r, int i)
 {
-    struct dial_address *to = &r->dial->addresses[i];
     struct attempt *a = mem_zalloc(sizeof *a);
-    struct err ignored;
 
     r->attempts[i] = a;
     a->started = true;
-    a->fd = sock_connect((struct sockaddr *)&to->addr, to->len, &ignored);
+    a->fd = race_connect(r, &r->dial->addresses[i]);
     if (a->fd < 0) {
         a->error = errno != 0 ? errno : EIO;
         a->decided = true;
@@ -232,18 +231,35 @@ race_look(const struct race *r, int started, int *open)
     return won;
 }
 
-static int
-race_lost(const struct race *r, const char *host, int port, struct err *e)
+/* Every address and what became of it. Returns whether all of them refused. */
+static bool
+race_tell(const struct race *r, struct str *out)
 {
-    struct str why = {0};
     bool refused = true;
 
     for (int i = 0; i < r->dial->count; i++) {
-        str_addf(&why, "%s%s: %s", i > 0 ? "; " : "", r->dial->addresses[i].text,
-            strerror(r->attempts[i]->error));
-        refused = refused && r->attempts[i]->error == ECONNREFUSED;
+        const struct attempt *a = r->attempts[i];
+        int error = a != NULL && a->decided ? a->error : 0;
+
+        str_addf(out, "%s%s: %s", i > 0 ? "; " : "", r->dial->addresses[i].text,
+            error != 0 ? strerror(error) : "no answer");
+        refused = refused && error == ECONNREFUSED;
     }
-    err_set(e, ERR_HOST, "cannot connect to %s port %d (%s)", host, port, str_text(&why));
+    return refused;
+}
+
+/* late: nothing decided it in time. */
+static int
+race_lost(const struct race *r, bool late, const char *host, int port, struct err *e)
+{
+    struct str why = {0};
+    bool refused = race_tell(r, &why);
+
+    if (late)
+        err_set(e, ERR_TIMEOUT, "timed out waiting for %s port %d to answer (%s)", host, port,
+            str_text(&why));
+    else
+        err_set(e, ERR_HOST, "cannot connect to %s port %d (%s)", host, port, str_text(&why));
     if (refused)
         err_hint(e, "nothing listens on port %d there; is it the right port (-p)?", port);
     else
@@ -264,9 +280,9 @@ race_run(struct race *r, const char *host, int port, struct err *e)
             uv_timer_start(r->step, race_step, DIAL_NEXT_MS, 0);
             race_start(r, started++);
         } else if (open == 0) {
-            return race_lost(r, host, port, e);
+            return race_lost(r, false, host, port, e);
         } else if (turn_once(r->turn, e) < 0) {
-            return -1;
+            return e->code == ERR_TIMEOUT ? race_lost(r, true, host, port, e) : -1;
         }
         won = race_look(r, started, &open);
     }

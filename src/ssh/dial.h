@@ -22,6 +22,7 @@ struct dial {
     struct dial_address addresses[DIAL_ADDRESSES_MAX]; /* families alternate */
     int count;
     int won; /* the address that answered */
+    const struct dial *from; /* addresses of ours to come from; NULL: the kernel chooses */
 };
 
 /* Look the host up; family as in struct session_flags. Cancelled or timed out, the answer may
@@ -31,7 +32,8 @@ int dial_resolve(struct dial *d, struct turn *t, const char *host, int port, int
     struct err *e);
 
 /* Connect to the first address that answers, starting one after the other; turn_limit is the
- * caller's. Returns the descriptor, or -1 with *e: ERR_HOST with every address and its reason. */
+ * caller's. Returns the descriptor, or -1 with *e: ERR_HOST or ERR_TIMEOUT with every address and its
+ * reason, ERR_CANCELLED. */
 int dial_connect(struct dial *d, struct turn *t, const char *host, int port, struct err *e);
 
 #endif

@@ -8,89 +8,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "ssh/dial.h"
+#include "ssh/forwardparts.h"
 
 #define FORWARDS_LIMIT_MS 30000
+#define FORWARDS_DESCRIPTORS 8192
 
 void
 forwards_init(struct forwards *f, struct turn *turn, struct plan *plan)
 {
-    *f = (struct forwards){.turn = turn, .plan = plan};
+    *f = (struct forwards){.turn = turn, .plan = plan, .nowhere = {.loop = turn->loop}};
 }
-
-static char *
-forward_text(const struct endpoint *at, int port)
-{
-    struct endpoint shown = *at;
-    char *text, *clean;
-
-    if (at->kind == ENDPOINT_TCP && port > 0)
-        shown.port = port;
-    text = endpoint_text(&shown);
-    clean = text_cleaned(text, 500);
-    free(text);
-    return clean;
-}
-
-/* asked: the port that was asked for, when another came out; else 0. */
-static void
-forward_tell(const struct forward *f, const char *state, int asked, const char *why)
-{
-    const struct plan_forward *p = tunnel_forward(f->tunnel);
-    int port = tunnel_port(f->tunnel);
-    char *listen = forward_text(&p->listen, port), *target = forward_text(&p->target, 0);
-    struct event *ev = event_make(EVENT_FORWARD, "{s:s,s:s,s:s,s:s,s:s,s:s?}", "id", p->id, "dir",
-        p->reverse ? "R" : "L", "listen", listen, "target", target, "state", state, "why", why);
-
-    if (port > 0 && strcmp(state, "opening") != 0 && strcmp(state, "failed") != 0)
-        json_object_set_new(ev->fields, "port", json_integer(port));
-    if (asked > 0)
-        json_object_set_new(ev->fields, "asked", json_integer(asked));
-    turn_emit(f->set->turn, ev);
-    free(listen);
-    free(target);
-}
-
-static void
-forward_tell_peer(const struct forward *f, const char *refused)
-{
-    uint64_t in, out, total;
-    int open;
-
-    tunnel_counts(f->tunnel, &in, &out, &open, &total);
-    turn_emit(f->set->turn, event_make(EVENT_PEER, "{s:s,s:i,s:I,s:s?}", "forward",
-        tunnel_forward(f->tunnel)->id, "open", open, "total", (json_int_t)total, "refused",
-        refused));
-}
-
-static void
-forward_on_peer(void *arg, struct tunnel *t)
-{
-    forward_tell_peer(arg, NULL);
-}
-
-static void
-forward_on_answered(void *arg, struct tunnel *t)
-{
-    struct forward *f = arg;
-
-    f->answered = f->set->turn->news = true;
-}
-
-static void
-forward_on_refused(void *arg, struct tunnel *t, const char *text)
-{
-    char *clean = text_cleaned(text, 300);
-
-    forward_tell_peer(arg, clean);
-    free(clean);
-}
-
-static const struct tunnel_ops forward_ops = {
-    forward_on_peer, forward_on_answered, forward_on_refused};
 
 static bool
 forwards_take(void *arg, struct link *l, ssh_message message)
@@ -98,7 +30,7 @@ forwards_take(void *arg, struct link *l, ssh_message message)
     struct forwards *f = arg;
 
     for (size_t i = 0; i < f->n; i++) {
-        if (f->v[i].tunnel != NULL && tunnel_take(f->v[i].tunnel, message))
+        if (f->v[i]->tunnel != NULL && tunnel_take(f->v[i]->tunnel, message))
             return true;
     }
     return false;
@@ -122,14 +54,14 @@ forward_resolve(struct forward *f, const struct plan_forward *p, struct err *e)
     return 0;
 }
 
-static int
+int
 forward_wait(struct forward *f, const struct plan_forward *p, struct err *e)
 {
     struct turn *t = f->set->turn;
     int rc;
 
     turn_limit(t, FORWARDS_LIMIT_MS, "%s to open the forward %s", f->set->hop->conf.host, p->id);
-    while ((rc = tunnel_listen(f->tunnel, !p->reverse, e)) == SSH_AGAIN) {
+    while ((rc = tunnel_listen(f->tunnel, !p->reverse && !p->extra, e)) == SSH_AGAIN) {
         link_check(&f->set->hop->link);
         if (turn_once(t, e) < 0)
             return -1;
@@ -138,15 +70,25 @@ forward_wait(struct forward *f, const struct plan_forward *p, struct err *e)
     return rc;
 }
 
-static int
-forward_failed(struct forward *f, const struct plan_forward *p, struct err *e)
+void
+forward_drop(struct forward *f)
 {
-    char *listen, *target, *why = text_cleaned(e->text, 500);
-
-    forward_tell(f, "failed", 0, why);
-    free(why);
+    naming_forget(f);
     tunnel_free(f->tunnel);
     f->tunnel = NULL;
+    f->opening = false;
+}
+
+int
+forward_failed(struct forward *f, const struct plan_forward *p, struct err *e)
+{
+    char *listen, *target, *all = mem_printf("%s%s%s", e->text, e->hint[0] != '\0' ? "; " : "", e->hint);
+    char *why = text_cleaned(all, 900);
+
+    free(all);
+    forward_tell(f, "failed", 0, why);
+    free(why);
+    forward_drop(f);
     if (e->code != ERR_FORWARD && e->code != ERR_LISTEN)
         return -1;
     listen = forward_text(&p->listen, 0);
@@ -162,60 +104,159 @@ forward_failed(struct forward *f, const struct plan_forward *p, struct err *e)
 /* A server that is asked to listen on "localhost" may take ::1 alone, while somebody else holds the
  * port on 127.0.0.1, and call that a success; ParaView would then reach the stranger. And pvserver
  * listens on IPv4 alone, also where "localhost" is ::1 or no name at all. So say 127.0.0.1. */
-static struct tunnel *
+struct tunnel *
 forward_new(struct forward *f, const struct plan_forward *p)
 {
     static char loopback[] = "127.0.0.1";
+    const struct conf *conf = f->set->turn->conf;
     struct plan_forward exact = *p;
+    struct tunnel *t;
 
     if (p->reverse && p->listen.kind == ENDPOINT_TCP && str_eq(p->listen.host, "localhost"))
         exact.listen.host = loopback;
     if (!p->reverse && p->target.kind == ENDPOINT_TCP && str_eq(p->target.host, "localhost"))
         exact.target.host = loopback;
-    return tunnel_new(&f->set->hop->link, &exact, &forward_ops, f);
+    t = tunnel_new(&f->set->hop->link, &exact, &forward_ops, f);
+    if (conf->reconnect != CONF_RECONNECT_NO)
+        tunnel_stay(t, conf->hold_clients);
+    return t;
 }
 
-/* No server stands behind it that would have to be started first. */
+/* Other machines reach the server at this address, when it is not one of its loopback. */
 static void
+forward_expose(struct forward *f)
+{
+    const struct hop *h = f->set->hop;
+    char host[NI_MAXHOST], *end;
+    bool brackets = h->addr[0] == '[';
+
+    snprintf(host, sizeof host, "%s", h->below != NULL ? h->conf.host : h->addr + brackets);
+    if (h->below == NULL && (end = brackets ? strchr(host, ']') : strrchr(host, ':')) != NULL)
+        *end = '\0';
+    if (tunnel_forward(f->tunnel)->listen.kind == ENDPOINT_TCP && strncmp(host, "127.", 4) != 0 &&
+        !str_eq(host, "::1") && !str_eq(host, "localhost"))
+        tunnel_expose(f->tunnel, host);
+}
+
+/* An extra one has no server behind it that would have to be started first. */
+void
 forward_let_through(struct forward *f)
 {
-    tunnel_release(f->tunnel);
-    forward_tell(f, "open", 0, NULL);
+    const struct plan_forward *p = tunnel_forward(f->tunnel);
+
+    if (p->reverse)
+        forward_expose(f);
+    if (p->extra) {
+        tunnel_release(f->tunnel);
+        forward_tell(f, "open", 0, NULL);
+    } else if (p->reverse && f->set->plan->where != PLAN_NONE) {
+        tunnel_only_once(f->tunnel);
+    }
+}
+
+int
+forward_listens(struct forward *f, struct err *e)
+{
+    const struct plan_forward *p = tunnel_forward(f->tunnel);
+    int asked = p->listen.kind == ENDPOINT_TCP ? p->listen.port : 0, port = tunnel_port(f->tunnel);
+
+    forward_tell(f, "listening", port != asked ? asked : 0, NULL);
+    forward_let_through(f);
+    if (p->listen.kind != ENDPOINT_TCP || port == asked)
+        return 0;
+    if (asked > 0)
+        turn_note(f->set->turn, "port %d is taken here: %d is used instead", asked, port);
+    return plan_bind(f->set->plan, p->id, port, e);
+}
+
+static bool
+endpoint_same(const struct endpoint *a, const struct endpoint *b)
+{
+    return a->kind == b->kind && str_eq(a->host, b->host) && a->port == b->port && str_eq(a->path, b->path);
+}
+
+/* ssh takes a forward that is said twice for one. */
+static bool
+forward_repeated(const struct forwards *f, size_t i)
+{
+    const struct plan_forward *p = &f->plan->forwards[i];
+
+    for (size_t j = 0; j < i; j++) {
+        const struct plan_forward *q = &f->plan->forwards[j];
+
+        if (p->extra && p->reverse == q->reverse && endpoint_same(&p->listen, &q->listen) &&
+            endpoint_same(&p->target, &q->target) && (p->listen.port != 0 || p->listen.path != NULL))
+            return true;
+    }
+    return false;
 }
 
 static int
 forward_open(struct forward *f, const struct plan_forward *p, struct err *e)
 {
-    int asked = p->listen.kind == ENDPOINT_TCP ? p->listen.port : 0, port;
-    char id[64];
-
-    snprintf(id, sizeof id, "%s", p->id);
     f->tunnel = forward_new(f, p);
     forward_tell(f, "opening", 0, NULL);
     if (forward_resolve(f, p, e) < 0 || forward_wait(f, p, e) < 0)
         return forward_failed(f, p, e);
-    port = tunnel_port(f->tunnel);
-    forward_tell(f, "listening", port != asked ? asked : 0, NULL);
-    if (p->extra)
-        forward_let_through(f);
-    if (p->listen.kind != ENDPOINT_TCP || port == asked)
+    return forward_listens(f, e);
+}
+
+/* Only the way to the server has to be there whatever the person says. */
+static int
+forwards_open_one(struct forwards *f, size_t i, struct err *e)
+{
+    const struct plan_forward *p = &f->plan->forwards[i];
+
+    if (forward_repeated(f, i)) {
+        turn_note(f->turn, "the forward %s is there twice: once is enough", p->id);
         return 0;
-    if (asked > 0)
-        turn_note(f->set->turn, "port %d is taken here: %d is used instead", asked, port);
-    return plan_bind(f->set->plan, id, port, e); /* p may be gone now */
+    }
+    if (forward_open(f->v[i], p, e) == 0)
+        return 0;
+    if (!p->extra || !f->turn->flags->lenient || (e->code != ERR_FORWARD && e->code != ERR_LISTEN))
+        return -1;
+    turn_note(f->turn, "%s; the session goes on without it", e->text);
+    return 0;
+}
+
+/* Each connection of an L forward is a descriptor here. */
+static void
+forwards_make_room(void)
+{
+    struct rlimit most;
+
+    if (getrlimit(RLIMIT_NOFILE, &most) != 0 || most.rlim_cur >= FORWARDS_DESCRIPTORS)
+        return;
+    most.rlim_cur = most.rlim_max < FORWARDS_DESCRIPTORS ? most.rlim_max : FORWARDS_DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &most);
+}
+
+struct forward *
+forwards_grow(struct forwards *f)
+{
+    f->v = mem_grow(f->v, f->n, &f->cap, sizeof *f->v);
+    f->v[f->n] = mem_zalloc(sizeof **f->v);
+    f->v[f->n]->set = f;
+    return f->v[f->n++];
+}
+
+void
+forwards_attach(struct forwards *f, struct hop *hop)
+{
+    f->hop = hop;
+    hop->link.message = forwards_take;
+    hop->link.message_arg = f;
 }
 
 int
 forwards_open(struct forwards *f, struct hop *hop, struct err *e)
 {
-    f->hop = hop;
-    f->n = f->plan->forward_count;
-    f->v = mem_zalloc(f->n * sizeof *f->v);
-    hop->link.message = forwards_take;
-    hop->link.message_arg = f;
+    forwards_make_room();
+    forwards_attach(f, hop);
+    while (f->n < f->plan->forward_count)
+        forwards_grow(f);
     for (size_t i = 0; i < f->n; i++) {
-        f->v[i].set = f;
-        if (forward_open(&f->v[i], &f->plan->forwards[i], e) < 0)
+        if (f->v[i]->tunnel == NULL && forwards_open_one(f, i, e) < 0)
             return -1;
     }
     return 0;
@@ -227,7 +268,7 @@ forwards_way(const struct forwards *f, int side)
 {
     int way = f->v != NULL ? plan_way(f->plan, side) : -1;
 
-    return way >= 0 && f->v[way].tunnel != NULL ? &f->v[way] : NULL;
+    return way >= 0 && (size_t)way < f->n && f->v[way]->tunnel != NULL ? f->v[way] : NULL;
 }
 
 bool
@@ -264,6 +305,44 @@ forwards_taken(const struct forwards *f, int side)
     return way != NULL && tunnel_taken(way->tunnel);
 }
 
+const struct tunnel *
+forwards_tunnel(const struct forwards *f, int side)
+{
+    return forwards_way(f, side)->tunnel;
+}
+
+static int
+forward_forbidden(const struct forward *f, bool relay, struct err *e)
+{
+    const struct plan_forward *p = tunnel_forward(f->tunnel);
+    char *target = forward_text(&p->target, 0);
+
+    err_set(e, ERR_FORWARD, "%s refuses the connections of forward %s to %s (%s)%s", f->set->hop->conf.host,
+        p->id, target, relay ? "administratively prohibited" : tunnel_why(f->tunnel), relay ?
+        ", and a second session for a relay as well (MaxSessions)" : "");
+    free(target);
+    return err_hint(e, "the server's policy forbids them: AllowTcpForwarding, PermitOpen, or the key's "
+        "restrict, no-port-forwarding, permitopen");
+}
+
+int
+forwards_allowed(struct forwards *f, int side, struct err *e)
+{
+    struct forward *way = forwards_way(f, side);
+
+    if (way == NULL || !tunnel_forbidden(way->tunnel))
+        return 0;
+    if (tunnel_relayed(way->tunnel))
+        return forward_forbidden(way, true, e);
+    if (!f->turn->conf->relay)
+        return forward_forbidden(way, false, e);
+    turn_note(f->turn, "%s forbids forwards to the server (%s): its connections go through a small program "
+        "there instead; Relay no in the configuration forbids that", f->hop->conf.host,
+        tunnel_why(way->tunnel));
+    tunnel_use_relay(way->tunnel);
+    return 0;
+}
+
 bool
 forwards_busy(const struct forwards *f)
 {
@@ -271,7 +350,8 @@ forwards_busy(const struct forwards *f)
     int open = 0;
 
     for (size_t i = 0; i < f->n && open == 0; i++)
-        tunnel_counts(f->v[i].tunnel, &in, &out, &open, &total);
+        if (f->v[i]->tunnel != NULL)
+            tunnel_counts(f->v[i]->tunnel, &in, &out, &open, &total);
     return open > 0;
 }
 
@@ -279,8 +359,12 @@ void
 forwards_release(struct forwards *f)
 {
     for (size_t i = 0; i < f->n; i++) {
-        if (!tunnel_forward(f->v[i].tunnel)->extra)
-            forward_let_through(&f->v[i]);
+        struct tunnel *t = f->v[i]->tunnel;
+
+        if (t == NULL || tunnel_forward(t)->extra)
+            continue;
+        tunnel_release(t);
+        forward_tell(f->v[i], "open", 0, NULL);
     }
 }
 
@@ -299,23 +383,42 @@ forwards_retarget(struct forwards *f, int side, int port)
 }
 
 void
+forwards_go_to(struct forwards *f, int side, const char *host, int port)
+{
+    struct forward *way = forwards_way(f, side);
+    struct endpoint *planned = &f->plan->forwards[plan_way(f->plan, side)].target;
+
+    tunnel_retarget(way->tunnel, host, port);
+    way->answered = false;
+    free(planned->host);
+    planned->host = mem_dup(host);
+    planned->port = port;
+    forward_tell(way, "listening", 0, NULL);
+}
+
+static void
+forward_beat(struct forward *one)
+{
+    uint64_t in, out, total;
+    int open;
+
+    forward_tell_late(one);
+    tunnel_counts(one->tunnel, &in, &out, &open, &total);
+    if (in == one->in && out == one->out)
+        return;
+    one->in = in;
+    one->out = out;
+    turn_emit(one->set->turn, event_make(EVENT_TRAFFIC, "{s:s,s:I,s:I,s:i,s:I}", "forward",
+        tunnel_forward(one->tunnel)->id, "in", (json_int_t)in, "out", (json_int_t)out, "open", open,
+        "total", (json_int_t)total));
+}
+
+void
 forwards_beat(struct forwards *f)
 {
     for (size_t i = 0; i < f->n; i++) {
-        struct forward *one = &f->v[i];
-        uint64_t in, out, total;
-        int open;
-
-        if (one->tunnel == NULL)
-            continue;
-        tunnel_counts(one->tunnel, &in, &out, &open, &total);
-        if (in == one->in && out == one->out)
-            continue;
-        one->in = in;
-        one->out = out;
-        turn_emit(f->turn, event_make(EVENT_TRAFFIC, "{s:s,s:I,s:I,s:i,s:I}", "forward",
-            tunnel_forward(one->tunnel)->id, "in", (json_int_t)in, "out", (json_int_t)out, "open",
-            open, "total", (json_int_t)total));
+        if (f->v[i]->tunnel != NULL)
+            forward_beat(f->v[i]);
     }
 }
 
@@ -325,15 +428,20 @@ forwards_close(struct forwards *f, const char *why)
     if (f->v == NULL)
         return;
     forwards_beat(f);
-    f->hop->link.message = NULL;
-    for (size_t i = f->n; i-- > 0;) {
-        if (f->v[i].tunnel == NULL)
-            continue;
-        forward_tell(&f->v[i], "closed", 0, why);
-        tunnel_free(f->v[i].tunnel);
-        f->v[i].tunnel = NULL;
+    if (f->hop != NULL)
+        f->hop->link.message = NULL;
+    f->hop = NULL;
+    while (f->n > 0) {
+        struct forward *one = f->v[--f->n];
+
+        if (one->tunnel != NULL && !one->cancelled)
+            forward_tell(one, "closed", 0, why);
+        if (one->cancelled)
+            plan_forward_drop(f->plan, f->n);
+        forward_drop(one);
+        free(one);
     }
     free(f->v);
     f->v = NULL;
-    f->n = 0;
+    f->cap = 0;
 }

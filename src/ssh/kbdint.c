@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ssh/auth.h"
+#include "ssh/authsecret.h"
 
 #define KBDINT_ROUNDS_MAX 10
 #define KBDINT_PROMPTS_MAX 32
@@ -51,7 +52,7 @@ kbdint_question(struct auth *a, int prompts, int round)
     q->server_text = kbdint_text(a);
     q->round = round;
     q->retry = a->answers > 0 && round == 1;
-    q->attempts_left = a->hop->turn->conf->password_prompts - a->answers;
+    q->attempts_left = a->hop->conf.password_prompts - a->answers;
     for (int i = 0; i < prompts; i++) {
         const char *text = ssh_userauth_kbdint_getprompt(a->hop->ssh, (unsigned int)i, &echo);
 
@@ -60,20 +61,24 @@ kbdint_question(struct auth *a, int prompts, int round)
     return q;
 }
 
-/* A single hidden prompt is what a password was given for beforehand. */
-static bool
-kbdint_answer_given(struct auth *a, int prompts)
+/* A single hidden prompt is what a password was given for beforehand. Returns 1 when it was answered, 0
+ * when somebody has to, -1 with *e. */
+static int
+kbdint_answer_given(struct auth *a, int prompts, struct err *e)
 {
-    const struct secret *given;
+    struct secret given = {0};
     char echo = 1;
+    int rc;
 
     if (prompts != 1 || ssh_userauth_kbdint_getprompt(a->hop->ssh, 0, &echo) == NULL || echo != 0)
-        return false;
-    given = auth_given(a);
-    if (given == NULL)
-        return false;
-    ssh_userauth_kbdint_setanswer(a->hop->ssh, 0, secret_text(given));
-    return true;
+        return 0;
+    rc = authsecret_next(a, &given, e);
+    if (rc > 0) {
+        ssh_userauth_kbdint_setanswer(a->hop->ssh, 0, secret_text(&given));
+        a->given_sent = true;
+    }
+    secret_wipe(&given);
+    return rc;
 }
 
 static void
@@ -92,6 +97,7 @@ kbdint_answer(struct auth *a, int round, struct err *e)
 {
     int prompts = ssh_userauth_kbdint_getnprompts(a->hop->ssh);
     struct reply *r;
+    int rc;
 
     if (prompts < 0 || prompts > KBDINT_PROMPTS_MAX || round > KBDINT_ROUNDS_MAX)
         return err_set(e, ERR_PROTOCOL, "%s asks too much at the login: round %d, %d questions",
@@ -100,8 +106,9 @@ kbdint_answer(struct auth *a, int round, struct err *e)
         kbdint_say(a);
         return 0;
     }
-    if (kbdint_answer_given(a, prompts))
-        return 0;
+    rc = kbdint_answer_given(a, prompts, e);
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
     if (auth_ask(a, kbdint_question(a, prompts, round), &r, e) < 0)
         return -1;
     for (int i = 0; i < prompts; i++)
@@ -128,24 +135,22 @@ kbdint_try(struct auth *a, int *rounds, struct err *e)
 int
 kbdint_run(struct auth *a, struct err *e)
 {
-    const struct turn *t = a->hop->turn;
     int rounds, rc;
-    bool given;
 
-    for (a->answers = 0; a->answers < t->conf->password_prompts; a->answers++) {
-        if (t->flags->no_prompt && a->secret_refused)
+    for (a->answers = 0; a->answers < a->hop->conf.password_prompts; a->answers++) {
+        if (authsecret_spent(a) && auth_silent(a))
             return AUTH_DENIED; /* nobody has another */
         if (!(ssh_userauth_list(a->hop->ssh, NULL) & SSH_AUTH_METHOD_INTERACTIVE))
             return AUTH_DENIED;
-        given = a->secret_used;
+        a->given_sent = false;
         rc = kbdint_try(a, &rounds, e);
         if (rc < 0)
             return -1;
-        auth_tell(a, kbdint_name, rc == SSH_AUTH_SUCCESS ? "ok" : rc == SSH_AUTH_PARTIAL ?
-            "partial" : "denied", NULL, NULL);
+        auth_tell(a, kbdint_name, auth_result(rc), NULL, NULL);
         if (rc != SSH_AUTH_DENIED)
             return rc == SSH_AUTH_SUCCESS ? AUTH_OK : AUTH_PARTIAL;
-        a->secret_refused = a->secret_refused || a->secret_used != given;
+        if (a->given_sent)
+            authsecret_refused(a);
         if (rounds == 0)
             return AUTH_DENIED; /* the server has nothing to ask this user */
     }

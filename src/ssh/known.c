@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * known: the known_hosts files: what they say about a key, and adding one. Our own reader: libssh's
- * leaves out @revoked, tells no line numbers, and takes a file it cannot read for empty. */
+ * known: the known_hosts files: what they say about a key. Our own reader: libssh's leaves out
+ * @revoked and !patterns, tells no line numbers, and takes a file it cannot read for empty. */
 #include "config.h"
 
 #include "ssh/known.h"
@@ -8,37 +8,49 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "ssh/hop.h"
+#include "ssh/knownname.h"
 
-#define KNOWN_LOCK_TRIES 20 /* of 50 ms; an append is one write, so going on without is no harm */
+#define KNOWN_REVOKED_MARK "@revoked"
+#define KNOWN_CA_MARK "@cert-authority"
 
-/* Host key algorithms after the preferred ones; libssh's own default order. */
-#define KNOWN_ALGORITHMS "ssh-ed25519,ecdsa-sha2-nistp521,ecdsa-sha2-nistp384," \
-    "ecdsa-sha2-nistp256,rsa-sha2-512,rsa-sha2-256"
+enum known_mark { KNOWN_PLAIN, KNOWN_MARK_REVOKED, KNOWN_MARK_CA };
 
-/* What is done with each line of the host. */
-typedef void (*known_line)(void *arg, const char *file, int line, bool revoked, ssh_key key);
+/* A line that speaks of the host. */
+struct known_line {
+    const char *file;
+    int number;
+    enum known_mark mark;
+    ssh_key key;
+};
+
+typedef void (*known_fn)(void *arg, const struct known_line *line);
+
+static char *
+known_lower(char *name)
+{
+    for (char *p = name; *p != '\0'; p++)
+        *p = (char)tolower((unsigned char)*p);
+    return name;
+}
 
 char *
 known_name(const struct hop *h)
 {
-    char *name = h->conf.port == 22 ? mem_dup(h->conf.host) :
-        mem_printf("[%s]:%d", h->conf.host, h->conf.port);
+    const struct sshconf *c = &h->conf;
 
-    for (char *p = name; *p != '\0'; p++)
-        *p = (char)tolower((unsigned char)*p);
-    return name;
+    if (c->key_alias != NULL)
+        return known_lower(mem_dup(c->key_alias));
+    return known_lower(c->port == 22 ? mem_dup(c->host) : mem_printf("[%s]:%d", c->host, c->port));
 }
 
 char *
@@ -62,6 +74,7 @@ known_done(struct known *k)
     free(k->file);
     free(k->old);
     free(k->type);
+    free(k->ca_file);
     *k = (struct known){0};
 }
 
@@ -88,26 +101,52 @@ known_open(const char *path, bool *failed, struct err *e)
     return NULL;
 }
 
+static bool
+known_take_mark(char **p, const char *mark)
+{
+    size_t n = strlen(mark);
+
+    if (strncmp(*p, mark, n) != 0 || ((*p)[n] != ' ' && (*p)[n] != '\t'))
+        return false;
+    *p += n + strspn(*p + n, " \t");
+    return true;
+}
+
+/* The key of the rest of a line, for libssh to read under a name that is any. */
+static ssh_key
+known_key(const char *rest, struct ssh_knownhosts_entry **entry)
+{
+    char *line = mem_printf("* %s", rest);
+    int rc = ssh_known_hosts_parse_line("*", line, entry);
+
+    free(line);
+    return rc == SSH_OK ? (*entry)->publickey : NULL;
+}
+
 static void
-known_one(const char *name, char *text, const char *file, int line, known_line fn, void *arg)
+known_one(const char *name, char *text, struct known_line line, known_fn fn, void *arg)
 {
     struct ssh_knownhosts_entry *entry = NULL;
     char *p = text + strspn(text, " \t");
-    bool revoked = strncmp(p, "@revoked", 8) == 0;
+    size_t n;
 
     p[strcspn(p, "\r\n")] = '\0';
-    if (revoked)
-        p += 8 + strspn(p + 8, " \t");
-    if (*p == '\0' || *p == '#' || *p == '@')
+    if (known_take_mark(&p, KNOWN_REVOKED_MARK))
+        line.mark = KNOWN_MARK_REVOKED;
+    else if (known_take_mark(&p, KNOWN_CA_MARK))
+        line.mark = KNOWN_MARK_CA;
+    n = strcspn(p, " \t");
+    if (*p == '#' || *p == '@' || p[n] == '\0')
         return;
-    if (ssh_known_hosts_parse_line(name, p, &entry) != SSH_OK)
+    p[n] = '\0';
+    if (!knownname_fits(p, name) || (line.key = known_key(p + n + 1, &entry)) == NULL)
         return;
-    fn(arg, file, line, revoked, entry->publickey);
+    fn(arg, &line);
     ssh_knownhosts_entry_free(entry);
 }
 
 static int
-known_read(const char *name, const char *path, known_line fn, void *arg, struct err *e)
+known_read(const char *name, const char *path, known_fn fn, void *arg, struct err *e)
 {
     bool failed;
     FILE *f = known_open(path, &failed, e);
@@ -116,23 +155,25 @@ known_read(const char *name, const char *path, known_line fn, void *arg, struct 
 
     if (f == NULL)
         return failed ? -1 : 0;
-    for (int line = 1; getline(&text, &cap, f) > 0; line++)
-        known_one(name, text, path, line, fn, arg);
+    for (int i = 1; getline(&text, &cap, f) > 0; i++)
+        known_one(name, text, (struct known_line){path, i, KNOWN_PLAIN, NULL}, fn, arg);
     free(text);
     fclose(f);
     return 0;
 }
 
 static int
-known_read_both(const struct hop *h, known_line fn, void *arg, struct err *e)
+known_read_all(const struct hop *h, const char *name, known_fn fn, void *arg, struct err *e)
 {
-    char *name = known_name(h);
-    int rc = known_read(name, h->conf.known_hosts, fn, arg, e);
+    const struct strv *lists[] = {&h->conf.known_hosts, &h->conf.global_known_hosts};
 
-    if (rc == 0)
-        rc = known_read(name, h->conf.global_known_hosts, fn, arg, e);
-    free(name);
-    return rc;
+    for (size_t l = 0; l < 2; l++) {
+        for (size_t i = 0; i < lists[l]->n; i++) {
+            if (known_read(name, lists[l]->v[i], fn, arg, e) < 0)
+                return -1;
+        }
+    }
+    return 0;
 }
 
 struct look {
@@ -141,107 +182,97 @@ struct look {
 };
 
 static void
-known_compare(void *arg, const char *file, int line, bool revoked, ssh_key key)
+known_authority(struct known *k, const struct known_line *line)
+{
+    if (k->ca_file != NULL)
+        return;
+    k->ca_file = mem_dup(line->file);
+    k->ca_line = line->number;
+}
+
+static void
+known_compare(void *arg, const struct known_line *line)
 {
     struct look *look = arg;
     struct known *k = look->known;
-    bool same = ssh_key_cmp(look->key, key, SSH_KEY_CMP_PUBLIC) == 0;
+    bool same = ssh_key_cmp(look->key, line->key, SSH_KEY_CMP_PUBLIC) == 0;
+    bool revoked = line->mark == KNOWN_MARK_REVOKED;
     enum known_kind kind = same ? (revoked ? KNOWN_REVOKED : KNOWN_SAME) :
-        ssh_key_type(key) == ssh_key_type(look->key) ? KNOWN_CHANGED : KNOWN_OTHER;
+        ssh_key_type(line->key) == ssh_key_type(look->key) ? KNOWN_CHANGED : KNOWN_OTHER;
 
-    if ((revoked && !same) || kind <= k->kind)
+    if (line->mark == KNOWN_MARK_CA)
+        known_authority(k, line);
+    if (line->mark == KNOWN_MARK_CA || (revoked && !same) || kind <= k->kind)
         return;
-    known_done(k);
+    free(k->file);
+    free(k->old);
+    free(k->type);
     k->kind = kind;
-    k->file = mem_dup(file);
-    k->line = line;
-    k->old = known_print(key);
-    k->type = mem_dup(ssh_key_type_to_char(ssh_key_type(key)));
+    k->file = mem_dup(line->file);
+    k->line = line->number;
+    k->old = known_print(line->key);
+    k->type = mem_dup(ssh_key_type_to_char(ssh_key_type(line->key)));
+}
+
+/* The name without its port: what it says counts when it is about this very key. */
+static int
+known_look_bare(const struct hop *h, ssh_key key, struct known *k, struct err *e)
+{
+    struct known bare = {0};
+    struct look look = {.known = &bare, .key = key};
+    char *name = known_lower(mem_dup(h->conf.host));
+    int rc = known_read_all(h, name, known_compare, &look, e);
+
+    free(name);
+    if (rc == 0 && (bare.kind == KNOWN_SAME || bare.kind == KNOWN_REVOKED)) {
+        known_done(k);
+        *k = bare;
+        return 0;
+    }
+    known_done(&bare);
+    return rc;
 }
 
 int
 known_look(const struct hop *h, ssh_key key, struct known *k, struct err *e)
 {
     struct look look = {.known = k, .key = key};
+    char *name = known_name(h);
+    int rc = known_read_all(h, name, known_compare, &look, e);
 
-    return known_read_both(h, known_compare, &look, e);
+    free(name);
+    if (rc < 0 || k->kind == KNOWN_CHANGED || k->kind == KNOWN_SAME || k->kind == KNOWN_REVOKED)
+        return rc;
+    return h->conf.key_alias == NULL && h->conf.port != 22 ? known_look_bare(h, key, k, e) : 0;
 }
 
+/* A line for every host, since it is for this one only that libssh reads them. */
 static void
-known_algorithm(void *arg, const char *file, int line, bool revoked, ssh_key key)
+known_hint(void *arg, const struct known_line *line)
 {
-    enum ssh_keytypes_e type = ssh_key_type(key);
-    const char *name = type == SSH_KEYTYPE_RSA ? "rsa-sha2-512,rsa-sha2-256" :
-        ssh_key_type_to_char(type);
+    const char *type = ssh_key_type_to_char(ssh_key_type(line->key));
+    char *base64 = NULL;
 
-    if (!revoked && name != NULL && strstr(str_text(arg), name) == NULL)
-        str_addf(arg, "%s,", name);
-}
-
-void
-known_prefer(const struct hop *h)
-{
-    struct str list = {0};
-    struct err ignored;
-
-    if (ssh_session_has_known_hosts_entry(h->ssh) == SSH_KNOWN_HOSTS_OK)
+    if (line->mark != KNOWN_PLAIN || ssh_pki_export_pubkey_base64(line->key, &base64) != SSH_OK)
         return;
-    known_read_both(h, known_algorithm, &list, &ignored);
-    if (list.len > 0) {
-        str_add(&list, KNOWN_ALGORITHMS);
-        ssh_options_set(h->ssh, SSH_OPTIONS_HOSTKEYS, list.s);
-    }
-    str_done(&list);
-}
-
-static void
-known_make_dir(const char *path)
-{
-    char *copy = mem_dup(path);
-
-    mkdir(dirname(copy), 0700); /* what is wrong shows at the open */
-    free(copy);
-}
-
-static void
-known_lock(int fd)
-{
-    for (int i = 0; i < KNOWN_LOCK_TRIES && flock(fd, LOCK_EX | LOCK_NB) != 0; i++)
-        nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);
-}
-
-static bool
-known_ends_in_newline(int fd)
-{
-    off_t end = lseek(fd, 0, SEEK_END);
-    char last = '\n';
-
-    return end <= 0 || pread(fd, &last, 1, end - 1) != 1 || last == '\n';
+    str_addf(arg, "* %s %s\n", type, base64);
+    ssh_string_free_char(base64);
 }
 
 int
-known_add(const struct hop *h, struct err *e)
+known_prefer(const struct hop *h)
 {
-    const char *path = h->conf.known_hosts;
-    struct str line = {0};
-    char *entry = NULL;
-    int fd, rc = 0;
+    char *name = known_name(h), path[64] = "/dev/null";
+    int fd = memfd_create("fairlead-known-hosts", MFD_CLOEXEC);
+    struct str lines = {0};
+    struct err ignored; /* it is told when the key is looked up */
 
-    if (ssh_session_export_known_hosts_entry(h->ssh, &entry) != SSH_OK)
-        return err_set(e, ERR_OS, "the host key cannot be written as a line");
-    known_make_dir(path);
-    fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
-    if (fd < 0) {
-        ssh_string_free_char(entry);
-        return err_sys(e, ERR_OS, errno, "cannot write %s", path);
-    }
-    known_lock(fd);
-    str_add(&line, known_ends_in_newline(fd) ? "" : "\n");
-    str_add(&line, entry);
-    if (write(fd, line.s, line.len) != (ssize_t)line.len)
-        rc = err_sys(e, ERR_OS, errno, "cannot write %s", path);
-    close(fd);
-    str_done(&line);
-    ssh_string_free_char(entry);
-    return rc;
+    known_read_all(h, name, known_hint, &lines, &ignored);
+    ssh_options_set(h->ssh, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, path);
+    if (fd >= 0 && write(fd, str_text(&lines), lines.len) == (ssize_t)lines.len)
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    ssh_options_set(h->ssh, SSH_OPTIONS_KNOWNHOSTS, path);
+    str_done(&lines);
+    free(name);
+    return fd;
 }

@@ -22,29 +22,32 @@ enum known_kind {
 /* Zero-initialise. */
 struct known {
     enum known_kind kind;
-    char *file;  /* where the line is; NULL for KNOWN_NOT */
+    char *file;    /* where the line is; NULL for KNOWN_NOT */
     int line;
-    char *old;   /* "SHA256:..." of the key in that line */
-    char *type;  /* and its type */
+    char *old;     /* "SHA256:..." of the key in that line */
+    char *type;    /* and its type */
+    char *ca_file; /* an authority is trusted for this host (@cert-authority) there; NULL */
+    int ca_line;
 };
 
-/* Look key up for the host of h in the user's and the system's file. A file that does not exist
- * knows nothing; one that cannot be read is an error. Returns 0 with *k, or -1 with *e
- * (ERR_HOSTKEY). */
+/* Look key up for the host of h in the user's and the system's files. Where [host]:port is not known,
+ * host with this very key is enough, as for ssh. A file that does not exist knows nothing; one that
+ * cannot be read is an error. Returns 0 with *k, or -1 with *e (ERR_HOSTKEY). */
 int known_look(const struct hop *h, ssh_key key, struct known *k, struct err *e);
 void known_done(struct known *k);
 
-/* Before the connect: let the server offer a key type that the files know, where libssh does not
- * see to it by itself (it gives up on a file when it cannot read one line of the host). */
-void known_prefer(const struct hop *h);
+/* Before the connect: let the server offer a key type that the files know, and libssh read no file of
+ * its own. Returns a descriptor to close after the key exchange, or -1 for none. */
+int known_prefer(const struct hop *h);
 
-/* Append the key of the connected hop to the user's file. Returns 0, or -1 with *e (ERR_OS). */
-int known_add(const struct hop *h, struct err *e);
-
-/* "host" or "[host]:port", lower case: the name in the files. Allocated. */
+/* "host" or "[host]:port", lower case, or HostKeyAlias: the name in the files. Allocated. */
 char *known_name(const struct hop *h);
 
 /* "SHA256:..." of a key. Allocated. */
 char *known_print(ssh_key key);
+
+/* Append the key to the first of the user's files: one write, under a lock that is waited for a moment.
+ * Returns 0, or -1 with *e (ERR_OS, ERR_CONFIG) and the file as it was. */
+int known_add(const struct hop *h, ssh_key key, struct err *e);
 
 #endif

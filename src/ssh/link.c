@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "ssh/chan.h"
+#include "ssh/inbox.h"
 #include "ssh/request.h"
 
 /* How often libssh is let at its descriptor in one turn; it takes 4 KiB each time. */
@@ -66,24 +66,30 @@ link_interest(struct link *l)
         uv_poll_start(l->poll, interest, link_ready);
 }
 
-/* What the other side opens and asks for. Returns 1 to let libssh refuse it. */
+/* What the other side opens and asks for. Returns 1 to let libssh refuse it: our screen and our keys,
+ * for one, are nobody's. */
 static int
 link_asked(ssh_session session, ssh_message message, void *arg)
 {
     struct link *l = arg;
+    bool opens = ssh_message_type(message) == SSH_REQUEST_CHANNEL_OPEN;
+    int kind = ssh_message_subtype(message);
+    bool foreign = opens && kind != SSH_CHANNEL_SESSION && kind != SSH_CHANNEL_DIRECT_TCPIP &&
+        kind != SSH_CHANNEL_FORWARDED_TCPIP;
 
-    if (ssh_message_type(message) == SSH_REQUEST_CHANNEL_OPEN) {
-        switch (ssh_message_subtype(message)) {
-        case SSH_CHANNEL_SESSION:
-        case SSH_CHANNEL_DIRECT_TCPIP:
-        case SSH_CHANNEL_FORWARDED_TCPIP:
-            break;
-        default: /* our screen and our keys are nobody's */
-            log_say(LOG_INFO, "ssh", "refused a channel that the other side opened");
-            return 1;
-        }
-    }
-    return l->message != NULL && l->message(l->message_arg, l, message) ? 0 : 1;
+    if (!foreign && l->message != NULL && l->message(l->message_arg, l, message))
+        return 0;
+    if (!foreign && l->other != NULL && l->other(l->other_arg, l, message))
+        return 0;
+    if (opens)
+        unasked_add(&l->unasked, message);
+    return 1;
+}
+
+void
+link_unread(struct link *l, uint32_t bytes)
+{
+    l->overrun = l->overrun || bytes > INBOX_OVERRUN;
 }
 
 /* Take in what has come, so much that others wait no longer than a moment. */
@@ -94,7 +100,8 @@ link_take_in(struct link *l)
         int rc = ssh_event_dopoll(l->event, 0);
 
         request_service(l);
-        if (rc == SSH_ERROR || link_status(l) < 0) /* a failed decryption shows in the status only */
+        /* A failed decryption shows in the status only. */
+        if (rc == SSH_ERROR || l->overrun || link_status(l) < 0)
             l->broken = true;
         if (rc == SSH_AGAIN)
             break;
@@ -131,7 +138,10 @@ link_turn(struct link *l)
     if (!was_broken)
         link_take_in(l);
     came = l->counter.in_bytes != l->seen || l->broken != was_broken;
+    if (l->counter.in_bytes != l->seen)
+        l->heard_ms = uv_now(l->loop);
     l->seen = l->counter.in_bytes;
+    link_interest(l);
     if (!link_serve(l, &gone))
         return;
     link_check(l);
@@ -148,12 +158,19 @@ link_wake(struct link *l)
         uv_idle_start(l->idle, link_idle);
 }
 
+/* What waited for its socket has left, by a call outside of a turn: nobody who wants to write was told. */
+static bool
+link_flushed(const struct link *l)
+{
+    return (l->interest & UV_WRITABLE) && !l->broken && link_status(l) == 0;
+}
+
 void
 link_check(struct link *l)
 {
     if (l->session == NULL)
         return;
-    if (l->counter.in_bytes != l->seen || (!l->broken && link_status(l) < 0))
+    if (l->counter.in_bytes != l->seen || (!l->broken && link_status(l) < 0) || link_flushed(l))
         link_wake(l);
     link_interest(l);
 }

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "ssh/unasked.h"
+
 struct chan;
 struct link;
 struct orphan;
@@ -34,10 +36,15 @@ struct link {
     uv_poll_t *poll;          /* freed by its close callback */
     int fd;
     bool broken;              /* the connection is gone: nothing more will come */
+    bool overrun;             /* that is so because more came than the windows allow */
+    struct unasked unasked;   /* channels of the other side that were refused */
     struct chan *runnable;    /* channels whose callbacks set a flag; chan.c's list */
     link_message message;
     void *message_arg;
+    link_message other;       /* asked when message does not take it */
+    void *other_arg;
     struct ssh_counter_struct counter; /* in_bytes is the "it is alive" clock */
+    uint64_t heard_ms;                 /* uv_now when it last moved */
     void (*changed)(void *arg);        /* called after each turn in which something came */
     void *changed_arg;
 
@@ -67,6 +74,10 @@ void link_wake(struct link *l);
 
 /* After a call into libssh outside of a turn: such a call may take in packets that nobody was told of. */
 void link_check(struct link *l);
+
+/* So much of a channel is unread: more than a window can hold breaks the link. For use from libssh
+ * callbacks. */
+void link_unread(struct link *l, uint32_t bytes);
 
 void link_hook_add(struct link *l, struct link_hook *hook);
 void link_hook_remove(struct link *l, struct link_hook *hook);

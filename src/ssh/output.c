@@ -4,12 +4,14 @@
 
 #include "ssh/output.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/guard.h"
+#include "core/resource.h"
 
 void
 output_init(struct output *o, struct turn *turn, const char *token)
@@ -69,13 +71,14 @@ output_line(struct output *o, int stream, char *text)
 
 /* Servers that begin at the same time say their URLs and their ports in the same order. */
 static void
-output_accepting(struct output *o, int port)
+output_accepting(struct output *o, const struct ready_line *said)
 {
     unsigned int n = o->accepting_count;
 
     if (n == OUTPUT_SERVERS)
         return;
-    o->accepting[n].port = port;
+    o->accepting[n].port = said->port;
+    memcpy(o->accepting[n].host, said->host, sizeof said->host);
     o->accepting[n].role = n < o->role_count ? o->roles[n] : READY_ROLE_UNKNOWN;
     o->accepting_count++;
 }
@@ -93,7 +96,7 @@ output_learn(struct output *o, const char *line)
             o->roles[o->role_count++] = said.role;
         break;
     case READY_ACCEPTING:
-        output_accepting(o, said.port);
+        output_accepting(o, &said);
         break;
     case READY_CONNECTED:
         o->connected_count++;
@@ -109,9 +112,15 @@ output_learn(struct output *o, const char *line)
 static bool
 output_guard(struct output *o, const char *line)
 {
+    const char *host = guard_host(o->token, line);
     char word[16];
     long arg;
 
+    if (host != NULL) {
+        if (resource_host_ok(host))
+            snprintf(o->host, sizeof o->host, "%s", host);
+        return true;
+    }
     if (!guard_line(o->token, line, word, &arg))
         return false;
     if (strcmp(word, "started") == 0)

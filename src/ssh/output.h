@@ -28,11 +28,13 @@ struct output {
     bool spoke;              /* a ParaView server's line came */
     struct {
         int port;
+        char host[READY_HOST_MAX]; /* as it calls its machine; "" */
         enum ready_role role; /* of a data or render server, when it said which */
     } accepting[OUTPUT_SERVERS];
     enum ready_role roles[OUTPUT_SERVERS]; /* told by their URLs */
     unsigned int accepting_count, role_count, connected_count;
     const char *fault;       /* static; NULL */
+    char host[READY_HOST_MAX]; /* as the machine of the command calls itself, from its guard; "" */
     long pid;                /* of the command, from its guard; 0 */
     bool left;               /* it ended, and what it left behind is still watched */
     long left_status;

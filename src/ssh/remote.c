@@ -18,6 +18,7 @@
 #define REMOTE_LIMIT_MS 60000      /* a loaded login node takes its time to open a session */
 #define REMOTE_READ (16 * 1024)
 #define REMOTE_READS 8             /* a turn */
+#define REMOTE_WAIT "exec sleep 2147483647" /* a tunnel is all that is wanted */
 
 extern char **environ;
 
@@ -36,6 +37,7 @@ void
 remote_init(struct remote *r, struct turn *turn, struct hop *hop, const char *shown)
 {
     *r = (struct remote){.turn = turn, .hop = hop, .status = -1};
+    r->where = hop != NULL ? hop->conf.host : "local";
     r->shown = mem_dup(shown);
     remote_make_token(r->token);
     output_init(&r->out, turn, r->token);
@@ -44,10 +46,12 @@ remote_init(struct remote *r, struct turn *turn, struct hop *hop, const char *sh
 static void
 remote_tell(struct remote *r, const char *state)
 {
-    struct event *ev = event_make(EVENT_START, "{s:s,s:s,s:s,s:s?}", "where",
-        r->hop != NULL ? r->hop->conf.host : "local", "command", r->shown, "state", state,
-        "signal", r->signal[0] != '\0' ? r->signal : NULL);
+    struct event *ev;
 
+    if (r->quiet)
+        return;
+    ev = event_make(EVENT_START, "{s:s,s:s,s:s,s:s?}", "where", r->where, "command", r->shown,
+        "state", state, "signal", r->signal[0] != '\0' ? r->signal : NULL);
     if (r->out.pid > 0)
         json_object_set_new(ev->fields, "pid", json_integer(r->out.pid));
     if (r->ended && r->status >= 0)
@@ -60,6 +64,9 @@ remote_how(const struct remote *r, char *text, size_t n)
 {
     if (r->signal[0] != '\0')
         snprintf(text, n, "was ended by signal %s", r->signal);
+    else if (r->status > 128 && sigabbrev_np(r->status - 128) != NULL) /* as a shell tells it */
+        snprintf(text, n, "ended with status %d, that of signal %s", r->status,
+            sigabbrev_np(r->status - 128));
     else if (r->status >= 0)
         snprintf(text, n, "ended with status %d", r->status);
     else
@@ -72,6 +79,7 @@ remote_on_data(ssh_session session, ssh_channel channel, void *data, uint32_t le
 {
     struct remote *r = arg;
 
+    link_unread(&r->hop->link, len);
     r->came = r->turn->news = true;
     return 0; /* stays with libssh until we read: that holds the window */
 }
@@ -84,10 +92,20 @@ remote_on_close(ssh_session session, ssh_channel channel, void *arg)
     r->closed = r->turn->news = true;
 }
 
+/* The first word about its end counts, and none after the close. */
+static bool
+remote_told(const struct remote *r)
+{
+    return r->closed || r->status >= 0 || r->signal[0] != '\0';
+}
+
 static void
 remote_on_status(ssh_session session, ssh_channel channel, int status, void *arg)
 {
-    ((struct remote *)arg)->status = status;
+    struct remote *r = arg;
+
+    if (!remote_told(r))
+        r->status = status;
 }
 
 static void
@@ -95,13 +113,13 @@ remote_on_signal(ssh_session session, ssh_channel channel, const char *name, int
     const char *message, const char *language, void *arg)
 {
     struct remote *r = arg;
-    size_t n = 0;
+    size_t n = name != NULL ? strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") : 0;
 
-    for (; name != NULL && *name != '\0' && n + 1 < sizeof r->signal; name++) {
-        if ((*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9'))
-            r->signal[n++] = *name;
-    }
-    r->signal[n] = '\0';
+    if (remote_told(r))
+        return;
+    if (n == 0 || name[n] != '\0' || n >= sizeof r->signal)
+        name = "UNKNOWN"; /* a word of the server's own making */
+    snprintf(r->signal, sizeof r->signal, "%s", name);
 }
 
 /* Wait for a libssh call of the channel: 0, or -1 with *e. */
@@ -120,6 +138,9 @@ remote_step(struct remote *r, int (*call)(struct remote *r, const void *arg), co
     link_check(&r->hop->link);
     if (rc == SSH_OK)
         return 0;
+    r->turn->news = true; /* do not sleep: is it that the link is gone? */
+    if (turn_once(r->turn, e) < 0)
+        return -1;
     words = chan_refusal(&r->hop->link);
     err_set(e, ERR_START, "%s refuses %s: %s", r->hop->conf.host, what, words);
     err_hint(e, "the account may be allowed to log in but not to run commands (MaxSessions, "
@@ -162,6 +183,7 @@ static int
 remote_start_there(struct remote *r, const struct plan *plan, struct err *e)
 {
     struct guard guard = {.token = r->token, .pty = plan->pty};
+    const char *clean = r->turn->flags->clean;
     char *command;
     int rc;
 
@@ -170,11 +192,13 @@ remote_start_there(struct remote *r, const struct plan *plan, struct err *e)
         return err_set(e, ERR_OS, "libssh could not make a channel");
     remote_listen(r);
     turn_limit(r->turn, REMOTE_LIMIT_MS, "%s to start the command", r->hop->conf.host);
+    if (r->turn->ops->starting != NULL && clean == NULL)
+        r->turn->ops->starting(r->turn->ops_arg, r->token);
     if (remote_step(r, remote_call_open, NULL, "a session for the command", e) < 0)
         return -1;
     if (plan->pty && remote_step(r, remote_call_pty, NULL, "a terminal for the command", e) < 0)
         return -1;
-    command = guard_remote(&guard, plan->command);
+    command = clean != NULL ? guard_clean(clean) : guard_remote(&guard, plan->command);
     rc = remote_step(r, remote_call_exec, command, "to run the command", e);
     free(command);
     return rc;
@@ -185,7 +209,10 @@ remote_on_output(void *arg, int stream, const char *bytes, size_t n)
 {
     struct remote *r = arg;
 
-    output_feed(&r->out, stream, bytes, n);
+    if (r->heard != NULL && stream == 2)
+        r->heard(r->heard_arg, bytes, n);
+    else
+        output_feed(&r->out, stream, bytes, n);
     r->turn->news = true;
 }
 
@@ -221,6 +248,38 @@ remote_start_here(struct remote *r, const struct plan *plan, struct err *e)
     return r->proc != NULL ? 0 : -1;
 }
 
+static void
+remote_begun(struct remote *r)
+{
+    remote_tell(r, "sent");
+    r->beat_ms = uv_now(r->turn->loop);
+}
+
+int
+remote_start_by(struct remote *r, const struct plan *plan, const struct remote_by *by,
+    const struct strv *argv, const struct strv *env, struct err *e)
+{
+    struct guard guard = {.token = r->token, .pty = plan->pty};
+    struct proc_spec spec = {.in = PROC_STDIN_PIPE, .own_session = true, .extra_fd = -1};
+    struct strv words = {0};
+
+    r->pty = plan->pty;
+    r->where = by->where;
+    r->quiet = by->quiet;
+    r->heard = by->heard;
+    r->heard_arg = by->arg;
+    strv_copy(&words, argv);
+    strv_take(&words, guard_remote(&guard, plan->command != NULL ? plan->command : REMOTE_WAIT));
+    spec.argv = words.v;
+    spec.env = env->v;
+    r->proc = proc_start(r->turn->loop, &spec, &remote_proc_ops, r, e);
+    strv_done(&words);
+    if (r->proc == NULL)
+        return -1;
+    remote_begun(r);
+    return 0;
+}
+
 int
 remote_start(struct remote *r, const struct plan *plan, struct err *e)
 {
@@ -229,8 +288,7 @@ remote_start(struct remote *r, const struct plan *plan, struct err *e)
     r->pty = plan->pty;
     rc = r->hop != NULL ? remote_start_there(r, plan, e) : remote_start_here(r, plan, e);
     if (rc == 0)
-        remote_tell(r, "sent");
-    r->beat_ms = uv_now(r->turn->loop);
+        remote_begun(r);
     return rc;
 }
 
@@ -241,7 +299,7 @@ remote_read(struct remote *r, int is_stderr)
     char bytes[REMOTE_READ];
 
     for (int i = 0; i < REMOTE_READS; i++) {
-        int got = ssh_channel_read_nonblocking(r->channel, bytes, sizeof bytes, is_stderr);
+        int got = inbox_read(&r->inbox[is_stderr], r->channel, is_stderr, bytes, sizeof bytes);
 
         if (got <= 0)
             return false;
@@ -309,7 +367,9 @@ static void
 remote_say_eof(struct remote *r)
 {
     r->said_eof = true;
-    if (r->proc != NULL)
+    if (r->proc != NULL && r->heard != NULL && (r->pty || r->out.pid == 0))
+        proc_stop(r->proc, r->turn->conf->stop_grace_s * 1000); /* no end of stdin reaches a guard */
+    else if (r->proc != NULL)
         proc_close_stdin(r->proc);
     else if (r->pty)
         ssh_channel_close(r->channel);
@@ -349,6 +409,8 @@ remote_done(struct remote *r)
             ssh_channel_free(r->channel);
         r->channel = NULL;
     }
+    inbox_done(&r->inbox[0]);
+    inbox_done(&r->inbox[1]);
     proc_free(r->proc);
     output_done(&r->out);
     free(r->shown);

@@ -9,6 +9,7 @@
 #include "base/proc.h"
 #include "core/plan.h"
 #include "ssh/hop.h"
+#include "ssh/inbox.h"
 #include "ssh/output.h"
 
 #define REMOTE_TOKEN 33
@@ -20,10 +21,15 @@ struct remote {
     char token[REMOTE_TOKEN];
     char *shown;             /* the command without secrets, for events */
     bool pty;
+    const char *where;       /* for events */
+    bool quiet;              /* no events of its own */
+    void (*heard)(void *arg, const char *bytes, size_t n); /* stderr of what carries it; NULL */
+    void *heard_arg;
     struct output out;
 
     ssh_channel channel;
     struct ssh_channel_callbacks_struct callbacks;
+    struct inbox inbox[2];   /* of stdout and stderr */
     bool came, closed, said_eof;
     struct proc *proc;
 
@@ -40,6 +46,17 @@ void remote_init(struct remote *r, struct turn *turn, struct hop *hop, const cha
 /* Start the plan's command. Returns 0 when it is on its way, or -1 with *e (ERR_START,
  * ERR_LOST...). */
 int remote_start(struct remote *r, const struct plan *plan, struct err *e);
+
+/* The same by another program of this machine that carries it there: argv, and the guard's text as its last
+ * word. Without a command it only waits. All borrowed, by until remote_done. */
+struct remote_by {
+    const char *where;
+    void (*heard)(void *arg, const char *bytes, size_t n); /* its standard error; the command's too */
+    void *arg;
+    bool quiet;              /* give no start events */
+};
+int remote_start_by(struct remote *r, const struct plan *plan, const struct remote_by *by,
+    const struct strv *argv, const struct strv *env, struct err *e);
 
 /* After each turn: take output in, see whether it ended. */
 void remote_service(struct remote *r);

@@ -11,9 +11,14 @@
 #include "core/ask.h"
 #include "core/conf.h"
 #include "core/event.h"
+#include "core/given.h"
 #include "core/plan.h"
 
+struct link;
 struct session;
+
+/* What becomes of the SSH connection when the session ends. */
+enum session_keep { SESSION_KEEP_NOT, SESSION_KEEP, SESSION_KEEP_ASK };
 
 /* How to reach hosts: the ssh-like flags. All borrowed until session_free. */
 struct session_flags {
@@ -25,13 +30,27 @@ struct session_flags {
     int family;                   /* AF_UNSPEC, AF_INET (-4), AF_INET6 (-6) */
     bool accept_new;              /* --accept-new */
     bool no_prompt;               /* --batch: nobody can be asked: ERR_INPUT */
-    const struct secret *password;/* --password-fd: tried once for password or a single hidden prompt */
+    const struct secret *password;/* --password-fd: tried once for password or a single hidden prompt of
+                                   * the last hop */
+    const struct givens *passwords; /* the same for hosts by name; NULL */
     bool wants_client;            /* somebody will start a client when the client event says so */
+    const char *jumps;            /* -J: hops before the plan's, as ssh takes them; "none"; NULL */
+    const char *ssh;              /* --ssh: NULL or "libssh"; "auto"; else the words of a command */
+    bool lenient;                 /* --lenient-forwards: one that cannot be opened is told, not fatal */
+    const char *node;             /* --node: where the server is, %h for what it printed; NULL: there */
+    const char *run_dir;          /* where sockets may be: closed to others; needed with ssh */
+    enum session_keep keep;       /* --exit-ssh */
+    const char *clean;            /* in place of the plan's command: end what carries this token; NULL */
+    const char *kept;             /* where another session may share a connection to the same place; NULL */
 };
 
 struct session_ops {
     /* Something happened. The event is borrowed and not stamped. Called from within session_run. */
     void (*event)(void *arg, const struct event *e);
+    /* A command is about to be started on the last host; what it starts carries the token. May be NULL. */
+    void (*starting)(void *arg, const char *token);
+    /* The link of session_link is about to close: nothing may use it any more. May be NULL. */
+    void (*closing)(void *arg);
 };
 
 /* Takes the plan over. conf, flags, ops and arg are borrowed and must outlive the session. */
@@ -45,8 +64,26 @@ int session_run(struct session *s, struct err *e);
 /* From the loop's callbacks, while session_run runs: */
 void session_answer(struct session *s, struct reply *r);      /* takes r over; wiped */
 void session_stop(struct session *s, const char *reason);     /* in order; twice: at once */
+void session_retry(struct session *s);                        /* while a retry waits: now */
 void session_client_started(struct session *s, int pid);
 void session_client_ended(struct session *s, int status, bool stop); /* stop: the session ends with it */
+
+/* One forward more or less (forwards.h); events tell how it went. 0, or -1 with *e. */
+int session_forward_add(struct session *s, bool reverse, const char *spec, char id[16], struct err *e);
+int session_forward_cancel(struct session *s, const char *id, struct err *e);
+/* The connection to the last host once it is logged in, for others to share; NULL: there is none, or it is
+ * one that another session shares with this one. */
+struct link *session_link(struct session *s);
+
+/* After session_run: its connection is still there, because flags->keep or an answer says so. Then
+ * session_hold keeps it until session_stop or until it breaks, as a session of its own: with a first and
+ * an end event. 0 when it was stopped, else -1 with *e. */
+bool session_kept(const struct session *s);
+int session_hold(struct session *s, struct err *e);
+/* The words of the ssh that --ssh asks for, up to the host; the guarded command is the last one then.
+ * Nothing is added when libssh does it. Adds to out. 0, or -1 with *e. */
+int session_ssh_argv(const struct plan *plan, const struct conf *conf, const struct session_flags *flags,
+    struct strv *out, struct err *e);
 
 const struct plan *session_plan(const struct session *s);
 void session_free(struct session *s); /* NULL does nothing */

@@ -1,91 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * sshconf: what flags, the plan and ssh_config say about one hop. libssh reads the files. */
+ * sshconf: what flags, the plan and ssh_config say about one hop: who is asked, and in which order. */
 #include "config.h"
 
 #include "ssh/sshconf.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <pwd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "core/resource.h"
-#include "ssh/identity.h"
+#include "core/sshsource.h"
+#include "ssh/sshwalk.h"
 
-#define SSHCONF_RSA_MIN 2048
-#define SSHCONF_LINE_MAX 1000 /* libssh cuts longer lines in two */
+#define SSHCONF_LINE_MAX 1000
 
-char *
-sshconf_home(void)
-{
-    struct passwd *pw = getpwuid(getuid());
-    const char *home = pw != NULL ? pw->pw_dir : getenv("HOME");
-
-    return mem_dup(home != NULL ? home : "/");
-}
-
-static void
-sshconf_expand(struct str *out, char letter, const struct sshconf *c)
-{
-    char host[HOST_NAME_MAX + 1] = "";
-    struct passwd *pw = getpwuid(getuid());
-    char *home = sshconf_home();
-
-    switch (letter) {
-    case 'd':
-        str_add(out, home);
-        break;
-    case 'h':
-        str_add(out, c->host);
-        break;
-    case 'l':
-        gethostname(host, sizeof host - 1);
-        str_add(out, host);
-        break;
-    case 'p':
-        str_addf(out, "%d", c->port);
-        break;
-    case 'r':
-        str_add(out, c->user);
-        break;
-    case 'u':
-        str_add(out, pw != NULL ? pw->pw_name : "");
-        break;
-    case '%':
-        str_addc(out, '%');
-        break;
-    default:
-        str_addc(out, '%');
-        str_addc(out, letter);
-    }
-    free(home);
-}
-
-char *
-sshconf_path(const char *text, const struct sshconf *c)
-{
-    struct str out = {0};
-    char *home = sshconf_home();
-
-    if (text[0] == '~' && (text[1] == '/' || text[1] == '\0')) {
-        str_add(&out, home);
-        text++;
-    }
-    for (; *text != '\0'; text++) {
-        if (text[0] == '%' && text[1] != '\0')
-            sshconf_expand(&out, *++text, c);
-        else
-            str_addc(&out, *text);
-    }
-    free(home);
-    return str_take(&out);
-}
+/* What comes before the files: lines in their language, and where each comes from. */
+struct lines {
+    struct strv text, from;
+};
 
 static int
 sshconf_check_line(const char *line, struct err *e)
@@ -103,10 +41,8 @@ sshconf_check_line(const char *line, struct err *e)
 }
 
 static int
-sshconf_check_names(const struct plan_hop *hop, const struct session_flags *flags, struct err *e)
+sshconf_check_names(const struct plan_hop *hop, const char *user, struct err *e)
 {
-    const char *user = flags->user != NULL ? flags->user : hop->user;
-
     if (hop->host == NULL || !resource_host_ok(hop->host))
         return err_set(e, ERR_USAGE, "the host of a hop is no name that ssh may be given");
     if (user != NULL && !resource_user_ok(user))
@@ -114,185 +50,154 @@ sshconf_check_names(const struct plan_hop *hop, const struct session_flags *flag
     return 0;
 }
 
-/* What comes before the files, as text in their own language. */
-static int
-sshconf_lines(struct str *out, const struct plan_hop *hop, bool through,
-    const struct session_flags *flags, const struct conf *conf, struct err *e)
+/* Keywords that say who the host is: those of -o are meant for the last one, as in ssh. */
+static bool
+sshconf_names_host(const char *line)
 {
-    size_t n = flags->options != NULL ? flags->options->n : 0;
+    static const char *const keys[] = {"HostName", "Port", "User", "HostKeyAlias", "ProxyJump",
+        "ProxyCommand"};
+    size_t n = strcspn(line, " \t=");
 
-    if (flags->user != NULL)
-        str_addf(out, "User %s\n", flags->user);
-    if (flags->port > 0)
-        str_addf(out, "Port %d\n", flags->port);
-    for (size_t i = 0; i < n; i++) {
-        if (sshconf_check_line(flags->options->v[i], e) < 0)
-            return -1;
-        str_addf(out, "%s\n", flags->options->v[i]);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (strlen(keys[i]) == n && strncasecmp(line, keys[i], n) == 0)
+            return true;
     }
-    if (hop->user != NULL)
-        str_addf(out, "User %s\n", hop->user);
-    if (hop->port > 0)
-        str_addf(out, "Port %d\n", hop->port);
-    if (conf->known_hosts != NULL && strpbrk(conf->known_hosts, "\"\n") == NULL)
-        str_addf(out, "UserKnownHostsFile \"%s\"\n", conf->known_hosts);
-    if (through)
-        str_add(out, "ProxyCommand none\n");
-    return 0;
-}
-
-/* libssh reads files only: the lines become one that has no name. */
-int
-sshconf_parse_text(ssh_session ssh, const char *text)
-{
-    char path[64];
-    size_t len = strlen(text);
-    int fd = memfd_create("fairlead-ssh-config", MFD_CLOEXEC);
-    int rc = -1;
-
-    if (fd >= 0 && write(fd, text, len) == (ssize_t)len) {
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-        rc = ssh_options_parse_config(ssh, path);
-    }
-    if (fd >= 0)
-        close(fd);
-    return rc;
-}
-
-static int
-sshconf_parse_files(ssh_session ssh, const char *file, struct err *e)
-{
-    int rc;
-
-    if (file != NULL && strcmp(file, "none") == 0)
-        return 0;
-    if (file != NULL && access(file, R_OK) != 0)
-        return err_sys(e, ERR_CONFIG, errno, "cannot read the ssh configuration %s", file);
-    rc = ssh_options_parse_config(ssh, file);
-    if (rc < 0)
-        return err_set(e, ERR_CONFIG, "the ssh configuration %s is not understood: %s",
-            file != NULL ? file : "(~/.ssh/config, /etc/ssh/ssh_config)", ssh_get_error(ssh));
-    return 0;
-}
-
-static char *
-sshconf_get(ssh_session ssh, enum ssh_options_e which)
-{
-    char *value = NULL, *copy;
-
-    if (ssh_options_get(ssh, which, &value) != SSH_OK)
-        return NULL;
-    copy = mem_dup(value);
-    ssh_string_free_char(value);
-    return copy;
-}
-
-static int
-sshconf_no_proxy(ssh_session ssh, const char *host, struct err *e)
-{
-    char *proxy = sshconf_get(ssh, SSH_OPTIONS_PROXYCOMMAND);
-
-    if (proxy == NULL)
-        return 0;
-    free(proxy);
-    err_set(e, ERR_CONFIG, "the ssh configuration reaches %s by ProxyCommand or ProxyJump, which "
-        "would run another program", host);
-    return err_hint(e, "name the hops themselves (-J), or leave it out with -o ProxyCommand=none");
-}
-
-static char *
-sshconf_known_hosts(ssh_session ssh, enum ssh_options_e which, const char *otherwise,
-    const struct sshconf *c)
-{
-    char *raw = sshconf_get(ssh, which);
-    bool none = raw != NULL && strcmp(raw, "none") == 0;
-    char *path = sshconf_path(none ? "/dev/null" : raw != NULL ? raw : otherwise, c);
-
-    ssh_options_set(ssh, which, path);
-    free(raw);
-    return path;
+    return false;
 }
 
 static void
-sshconf_take(ssh_session ssh, const struct plan_hop *hop, struct sshconf *out)
+lines_add(struct lines *l, const char *from, char *text)
 {
-    unsigned int port = 22;
-    int strict = 1; /* "no" would make libssh call an unknown key a known one */
-    int rsa_bits = SSHCONF_RSA_MIN;
+    strv_add(&l->from, from);
+    strv_take(&l->text, text);
+}
 
-    ssh_options_set(ssh, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_bits);
-    ssh_options_set(ssh, SSH_OPTIONS_STRICTHOSTKEYCHECK, &strict);
-    out->host = sshconf_get(ssh, SSH_OPTIONS_HOST);
-    if (out->host == NULL)
-        out->host = mem_dup(hop->host);
-    out->user = sshconf_get(ssh, SSH_OPTIONS_USER);
-    if (out->user == NULL) {
-        ssh_options_set(ssh, SSH_OPTIONS_USER, NULL); /* our own name */
-        out->user = sshconf_get(ssh, SSH_OPTIONS_USER);
+static void
+lines_hop(struct lines *l, const char *from, const char *user, int port)
+{
+    if (user != NULL)
+        lines_add(l, from, mem_printf("User %s", user));
+    if (port > 0)
+        lines_add(l, from, mem_printf("Port %d", port));
+}
+
+static int
+lines_options(struct lines *l, const struct strv *options, bool last, struct err *e)
+{
+    for (size_t i = 0; options != NULL && i < options->n; i++) {
+        if (sshconf_check_line(options->v[i], e) < 0)
+            return -1;
+        if (last || !sshconf_names_host(options->v[i]))
+            lines_add(l, "-o", mem_dup(options->v[i]));
     }
-    ssh_options_get_port(ssh, &port);
-    out->port = (int)port;
-    out->known_hosts = sshconf_known_hosts(ssh, SSH_OPTIONS_KNOWNHOSTS, "~/.ssh/known_hosts", out);
-    out->global_known_hosts = sshconf_known_hosts(ssh, SSH_OPTIONS_GLOBAL_KNOWNHOSTS,
-        "/etc/ssh/ssh_known_hosts", out);
+    return 0;
 }
 
-/* libssh takes "a:b" for host and port: an IPv6 address needs its brackets. */
-int
-sshconf_set_host(ssh_session ssh, const char *host)
+static int
+lines_make(struct lines *l, const struct sshconf_ask *ask, const struct session_flags *flags,
+    const struct conf *conf, struct err *e)
 {
-    char *boxed = strchr(host, ':') != NULL ? mem_printf("[%s]", host) : mem_dup(host);
-    int rc = ssh_options_set(ssh, SSH_OPTIONS_HOST, boxed);
-
-    free(boxed);
-    return rc;
+    if (flags->family != AF_UNSPEC)
+        lines_add(l, flags->family == AF_INET ? "-4" : "-6",
+            mem_printf("AddressFamily %s", flags->family == AF_INET ? "inet" : "inet6"));
+    if (ask->last)
+        lines_hop(l, "the command line", flags->user, flags->port);
+    if (lines_options(l, flags->options, ask->last, e) < 0)
+        return -1;
+    lines_hop(l, "the route", ask->hop->user, ask->hop->port);
+    if (conf->known_hosts != NULL && strpbrk(conf->known_hosts, "\"\n") == NULL)
+        lines_add(l, "fairlead's configuration",
+            mem_printf("UserKnownHostsFile \"%s\"", conf->known_hosts));
+    if (ask->through)
+        lines_add(l, "the hop before it", mem_dup("ProxyCommand none"));
+    else if (ask->direct)
+        lines_add(l, "-J", mem_dup("ProxyJump none"));
+    return 0;
 }
 
-int
-sshconf_apply(ssh_session ssh, const struct plan_hop *hop, bool through,
-    const struct session_flags *flags, const struct conf *conf, struct sshconf *out,
+static void
+lines_done(struct lines *l)
+{
+    strv_done(&l->text);
+    strv_done(&l->from);
+}
+
+/* A file of ssh_config, NULL when it is none that can be read. A relative -F is as ssh takes it. */
+static char *
+sshconf_read(void *arg, const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct str text = {0};
+    struct stat st;
+    char part[8192];
+    ssize_t n = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? 1 : -1;
+
+    while (n > 0 && text.len < SSHSOURCE_FILE_MAX && (n = read(fd, part, sizeof part)) > 0)
+        str_addn(&text, part, (size_t)n);
+    if (fd >= 0)
+        close(fd);
+    return n >= 0 ? str_take(&text) : (str_done(&text), NULL);
+}
+
+static int
+sshconf_ask(struct sshg *g, const char *host, const struct lines *l, struct sshdump *dump,
     struct err *e)
 {
-    struct str lines = {0};
-    bool no = false;
-    int rc = -1;
+    const char *file = g->turn->flags->config_file;
+    const struct sshsource_reader reader = {.read = sshconf_read};
+    struct str said = {0};
+    int rc;
 
-    if (sshconf_check_names(hop, flags, e) < 0)
-        return -1;
-    ssh_options_set(ssh, SSH_OPTIONS_PROCESS_CONFIG, &no); /* ssh_connect is not to read files */
-    if (sshconf_set_host(ssh, hop->host) < 0) {
-        err_set(e, ERR_USAGE, "%s cannot be used as a host name", hop->host);
-        goto out;
-    }
-    if (sshconf_lines(&lines, hop, through, flags, conf, e) < 0)
-        goto out;
-    if (sshconf_parse_text(ssh, str_text(&lines)) < 0) {
-        err_set(e, ERR_USAGE, "a setting after -o is not understood: %s", ssh_get_error(ssh));
-        goto out;
-    }
-    if (sshconf_parse_files(ssh, flags->config_file, e) < 0 ||
-        sshconf_no_proxy(ssh, hop->host, e) < 0)
-        goto out;
-    sshconf_take(ssh, hop, out);
-    if (out->user == NULL || !resource_user_ok(out->user) || !resource_host_ok(out->host)) {
-        err_set(e, ERR_CONFIG, "the ssh configuration of %s gives a host or user that no ssh may "
-            "be given", hop->host);
-        goto out;
-    }
-    identity_find(out, hop, str_text(&lines), flags);
-    rc = 0;
-out:
-    str_done(&lines);
+    if (file != NULL && strcmp(file, "none") != 0 && access(file, R_OK) != 0)
+        return err_sys(e, ERR_CONFIG, errno, "cannot read the ssh configuration %s", file);
+    rc = sshg_present(g, e);
+    if (rc == 0)
+        return sshwalk_ask(host, file, &l->text, &l->from, dump, e);
+    if (rc > 0)
+        rc = sshg_ask(g, host, file, &l->text, dump, &said, e);
+    if (rc == 0)
+        sshsource_find(dump, &l->text, &l->from, str_text(&said), &reader);
+    str_done(&said);
     return rc;
+}
+
+int
+sshconf_find(struct sshg *g, const struct sshconf_ask *ask, struct sshconf *out,
+    struct sshdump *dump, struct err *e)
+{
+    const struct session_flags *flags = g->turn->flags;
+    const char *user = ask->last && flags->user != NULL ? flags->user : ask->hop->user;
+    struct lines lines = {0};
+    int rc = sshconf_check_names(ask->hop, user, e);
+
+    if (rc == 0)
+        rc = lines_make(&lines, ask, flags, g->turn->conf, e);
+    if (rc == 0)
+        rc = sshconf_ask(g, ask->hop->host, &lines, dump, e);
+    lines_done(&lines);
+    if (rc < 0)
+        return -1;
+    sshconf_take(out, dump, g->absent ? NULL : &g->defaults, ask, flags, g->turn->conf);
+    if (!resource_user_ok(out->user) || !resource_host_ok(out->host))
+        return err_set(e, ERR_CONFIG, "the ssh configuration of %s gives a host or user that no ssh "
+            "may be given", ask->hop->host);
+    return 0;
 }
 
 void
 sshconf_done(struct sshconf *c)
 {
-    free(c->host);
-    free(c->user);
-    free(c->known_hosts);
-    free(c->global_known_hosts);
+    char *const texts[] = {c->alias, c->host, c->key_alias, c->user, c->bind_address,
+        c->proxy_command, c->proxy_jump, c->agent, c->host_key_algorithms, c->kex, c->ciphers,
+        c->macs, c->pubkey_algorithms};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        free(texts[i]);
+    strv_done(&c->known_hosts);
+    strv_done(&c->global_known_hosts);
     strv_done(&c->identities);
+    strv_done(&c->certificates);
+    strv_done(&c->methods);
+    strv_done(&c->lacks);
     *c = (struct sshconf){0};
 }

@@ -22,10 +22,6 @@
 #define TUNNEL_ACCEPT_ROUND 16
 /* How often what cannot be waited for is tried again: a target, a held client, a lack of descriptors. */
 #define TUNNEL_TICK_MS 200
-/* R: ports that are tried before the server is said to refuse all of them, and where they lie. */
-#define TUNNEL_GUESSES 16
-#define TUNNEL_GUESS_LOW 32768
-#define TUNNEL_GUESS_RANGE 28000
 
 static void
 tunnel_handle_closed(uv_handle_t *h)
@@ -49,39 +45,36 @@ tunnel_answered(struct tunnel *t)
     t->ops->answered(t->arg, t);
 }
 
-ssh_channel
-tunnel_ask_target(struct tunnel *t)
-{
-    const struct endpoint *to = &t->forward.target;
-    ssh_channel channel = ssh_channel_new(t->link->session);
-    int rc;
-
-    if (channel == NULL)
-        return NULL;
-    if (to->kind == ENDPOINT_UNIX)
-        rc = ssh_channel_open_forward_unix(channel, to->path, "127.0.0.1", 0);
-    else
-        rc = ssh_channel_open_forward(channel, to->host, to->port, "127.0.0.1", 0);
-    if (rc == SSH_ERROR) {
-        ssh_channel_free(channel);
-        channel = NULL;
-    }
-    link_wake(t->link); /* the answer may have come already */
-    return channel;
-}
-
 /* Until the target has taken one connection only the oldest is tried. */
 static void
 tunnel_connect_held(struct tunnel *t)
 {
     struct conn *c, *next;
 
-    for (c = t->conns; c != NULL; c = next) {
+    for (c = t->conns; c != NULL && t->held > 0 && !t->full; c = next) {
         next = c->next;
         if (c->state == CONN_HELD)
             conn_connect(c);
-        if (!t->answered)
+        if (!t->answered && !t->released)
             return;
+    }
+}
+
+/* Its one peer is there: nobody else may come, and who waits goes. */
+static void
+tunnel_fill(struct tunnel *t)
+{
+    struct conn *c, *next;
+
+    if (!t->full || t->state != TUNNEL_LISTENING)
+        return;
+    tunnel_cancel(t);
+    for (c = t->conns; c != NULL; c = next) {
+        next = c->next;
+        if (c->state == CONN_PUMPING)
+            continue;
+        conn_end(c);
+        tunnel_refuse(t, "another peer was turned away: one is connected, and no more are expected");
     }
 }
 
@@ -106,33 +99,18 @@ tunnel_drop_gone(struct tunnel *t)
 }
 
 static void
-tunnel_probe_again(struct tunnel *t)
-{
-    if (t->probe_open && ssh_channel_is_eof(t->probe)) {
-        chan_abandon(t->link, t->probe);
-        t->probe = NULL;
-        t->probe_open = false;
-    }
-    if (t->probing && t->probe == NULL && !t->released && !t->taken && t->look == NULL &&
-        t->state == TUNNEL_LISTENING)
-        t->probe = tunnel_ask_target(t);
-}
-
-static void tunnel_accept(uv_poll_t *poll, int status, int events);
-
-static void
 tunnel_tick(uv_timer_t *timer)
 {
     struct tunnel *t = timer->data;
-    bool again = tunnel_drop_gone(t) > 0;
+    bool again = t->held > 0 && tunnel_drop_gone(t) > 0;
 
-    if (t->state == TUNNEL_CLOSED || t->link->broken) {
+    if (t->state == TUNNEL_CLOSED || t->state == TUNNEL_ENDING || t->link->broken) {
         uv_timer_stop(t->timer);
         return;
     }
     if (t->paused) {
         t->paused = false;
-        uv_poll_start(t->poll, UV_READABLE, tunnel_accept);
+        tunnel_poll_listener(t);
     }
     if (t->forward.reverse)
         tunnel_connect_held(t);
@@ -149,54 +127,7 @@ tunnel_tick_start(struct tunnel *t)
         uv_timer_start(t->timer, tunnel_tick, TUNNEL_TICK_MS, TUNNEL_TICK_MS);
 }
 
-static void
-tunnel_check_probe(struct tunnel *t)
-{
-    int rc;
-
-    if (t->probe == NULL || t->probe_open)
-        return;
-    rc = chan_opening(t->probe);
-    if (rc == SSH_AGAIN)
-        return;
-    if (rc == SSH_OK) {
-        t->probe_open = true;
-        tunnel_answered(t);
-        return;
-    }
-    ssh_channel_free(t->probe); /* refused: nothing is open */
-    t->probe = NULL;
-}
-
-static void
-tunnel_check_look(struct tunnel *t)
-{
-    int rc = t->look != NULL ? chan_opening(t->look) : SSH_AGAIN;
-
-    if (rc == SSH_AGAIN)
-        return;
-    t->taken = rc == SSH_OK;
-    if (t->taken)
-        chan_abandon(t->link, t->look);
-    else
-        ssh_channel_free(t->look);
-    t->look = NULL;
-}
-
-static void
-tunnel_stop_listening(struct tunnel *t)
-{
-    if (t->listener < 0)
-        return;
-    uv_close((uv_handle_t *)t->poll, tunnel_handle_closed);
-    t->poll = NULL;
-    close(t->listener);
-    t->listener = -1;
-    if (t->forward.listen.kind == ENDPOINT_UNIX)
-        unlink(t->forward.listen.path);
-}
-
-static void
+void
 tunnel_close(struct tunnel *t)
 {
     t->state = TUNNEL_CLOSED;
@@ -215,28 +146,32 @@ tunnel_turn(void *arg)
     bool fresh = false;
 
     if (t->link->broken) {
-        if (t->state != TUNNEL_CLOSED)
+        if (t->state != TUNNEL_CLOSED && !t->stays)
             tunnel_close(t);
+        else if (t->state != TUNNEL_CLOSED && !t->cut)
+            tunnel_cut(t);
         return;
     }
     for (; t->turned_away > 0; t->turned_away--)
         tunnel_refuse(t, "a connection was refused: there are too many at once");
-    for (c = t->conns; c != NULL; c = next) {
-        next = c->next;
+    for (c = t->watched; c != NULL; c = next) {
+        next = c->watch_next;
         if (!c->told) {
             c->told = fresh = true;
             t->ops->peer(t->arg, t);
         }
         if (c->state == CONN_OPENING)
             conn_check_opening(c);
+        else
+            conn_watch(c, false);
     }
-    if (t->forward.reverse && (fresh || t->answered))
+    if (t->forward.reverse && (fresh || t->answered || t->released))
         tunnel_connect_held(t);
-    tunnel_check_look(t);
-    tunnel_check_probe(t);
+    tunnel_fill(t);
+    tunnel_check_probes(t);
 }
 
-/* ---- listening ---- */
+/* ---- L: clients ---- */
 
 /* Nothing is read from a client before it is known to be ours. */
 static void
@@ -248,6 +183,11 @@ tunnel_admit(struct tunnel *t, int fd)
     if (t->open >= TUNNEL_CONNECTIONS_MAX) {
         close(fd);
         tunnel_refuse(t, "a connection was refused: there are too many at once");
+        return;
+    }
+    if (t->cut && !t->holds) {
+        close(fd);
+        tunnel_refuse(t, "a connection was refused: there is none to the server just now");
         return;
     }
     if (t->forward.listen.kind == ENDPOINT_TCP ? !sock_peer_is_us(fd, &e) : !sock_unix_peer_is_us(fd)) {
@@ -266,7 +206,7 @@ tunnel_admit(struct tunnel *t, int fd)
         tunnel_tick_start(t);
 }
 
-static void
+void
 tunnel_accept(uv_poll_t *poll, int status, int events)
 {
     struct tunnel *t = poll->data;
@@ -292,106 +232,6 @@ tunnel_accept(uv_poll_t *poll, int status, int events)
     }
 }
 
-static int
-tunnel_listen_here(struct tunnel *t, bool any_port, struct err *e)
-{
-    const struct endpoint *at = &t->forward.listen;
-
-    if (at->kind == ENDPOINT_UNIX) {
-        t->listener = sock_listen_unix(at->path, e);
-    } else {
-        t->listener = sock_listen_tcp(at->host, at->port, &t->port, e);
-        if (t->listener < 0 && errno == EADDRINUSE && any_port)
-            t->listener = sock_listen_tcp(at->host, 0, &t->port, e);
-    }
-    if (t->listener < 0)
-        return -1;
-    t->poll = mem_zalloc(sizeof *t->poll);
-    t->poll->data = t;
-    uv_poll_init(t->link->loop, t->poll, t->listener);
-    uv_poll_start(t->poll, UV_READABLE, tunnel_accept);
-    t->state = TUNNEL_LISTENING;
-    return 0;
-}
-
-static const char *
-tunnel_bind_host(const struct tunnel *t)
-{
-    const char *host = t->forward.listen.host;
-
-    return host != NULL && *host != '\0' ? host : "localhost";
-}
-
-/* Any port will do: we choose (request.h says why the server cannot), and another when that is taken. */
-static int
-tunnel_guess(struct tunnel *t)
-{
-    uint32_t number = 0;
-
-    uv_random(NULL, NULL, &number, sizeof number, 0, NULL);
-    t->guesses++;
-    t->asked = TUNNEL_GUESS_LOW + (int)(number % TUNNEL_GUESS_RANGE);
-    return request_listen(t->link, t, tunnel_bind_host(t), t->asked);
-}
-
-static int
-tunnel_listen_refused(struct tunnel *t, struct err *e)
-{
-    tunnel_close(t);
-    if (t->link->broken || t->link->session == NULL)
-        return err_set(e, ERR_LOST, "the connection was lost while a port was asked for");
-    if (t->guesses == 0)
-        err_set(e, ERR_FORWARD, "the server refuses to listen on port %d of %s", t->asked,
-            tunnel_bind_host(t));
-    else
-        err_set(e, ERR_FORWARD, "the server refuses to listen on any port of %s",
-            tunnel_bind_host(t));
-    return err_hint(e, "the port may be taken there, or AllowTcpForwarding or PermitListen forbid it");
-}
-
-static int
-tunnel_listen_there(struct tunnel *t, bool any_port, struct err *e)
-{
-    int port = t->forward.listen.port, rc;
-
-    if (t->link->broken || t->link->session == NULL)
-        return tunnel_listen_refused(t, e);
-    if (t->state == TUNNEL_NEW) {
-        t->state = TUNNEL_ASKING;
-        t->asked = port;
-        if (port == 0)
-            return tunnel_guess(t);
-    }
-    rc = request_listen(t->link, t, tunnel_bind_host(t), t->asked);
-    if (rc == SSH_OK) {
-        t->port = t->asked;
-        t->state = TUNNEL_LISTENING;
-    } else if (rc == SSH_ERROR) {
-        if ((port == 0 || any_port) && t->guesses < TUNNEL_GUESSES)
-            return tunnel_guess(t);
-        return tunnel_listen_refused(t, e);
-    }
-    return rc;
-}
-
-int
-tunnel_listen(struct tunnel *t, bool any_port, struct err *e)
-{
-    const struct plan_forward *f = &t->forward;
-
-    if (t->state == TUNNEL_LISTENING)
-        return 0;
-    if (f->target.kind == ENDPOINT_COMMAND || f->listen.kind == ENDPOINT_COMMAND)
-        return err_set(e, ERR_FORWARD, "cannot forward to a command yet");
-    if (f->reverse && f->listen.kind == ENDPOINT_UNIX) {
-        err_set(e, ERR_FORWARD, "cannot let the server listen on the socket file %s", f->listen.path);
-        return err_hint(e, "use a port there");
-    }
-    if (!f->reverse)
-        return tunnel_listen_here(t, any_port, e);
-    return tunnel_listen_there(t, any_port, e);
-}
-
 /* ---- R: peers ---- */
 
 /* Whether an open is what we asked for: libssh has cut the port to 16 bits, so the address counts too. */
@@ -406,6 +246,27 @@ tunnel_matches(const struct tunnel *t, ssh_message message)
         strcmp(host, tunnel_bind_host(t)) == 0;
 }
 
+/* Our own connection to the listener comes back: it has shown what it should. */
+static bool
+tunnel_is_exposing(struct tunnel *t, ssh_message message)
+{
+    const char *from = ssh_message_channel_request_open_originator(message);
+
+    if (t->exposing_from == NULL || from == NULL || strcmp(from, t->exposing_from) != 0)
+        return false;
+    free(t->exposing_from);
+    t->exposing_from = NULL;
+    return true;
+}
+
+/* It was asked for, and is refused all the same. */
+static bool
+tunnel_turn_away(ssh_message message)
+{
+    ssh_message_reply_default(message);
+    return true;
+}
+
 bool
 tunnel_take(struct tunnel *t, ssh_message message)
 {
@@ -414,15 +275,17 @@ tunnel_take(struct tunnel *t, ssh_message message)
     if (ssh_message_type(message) != SSH_REQUEST_CHANNEL_OPEN ||
         ssh_message_subtype(message) != SSH_CHANNEL_FORWARDED_TCPIP || !tunnel_matches(t, message))
         return false;
+    if (tunnel_is_exposing(t, message))
+        return tunnel_turn_away(message);
     link_wake(t->link);
-    if (t->open >= TUNNEL_CONNECTIONS_MAX) {
+    if (t->full || t->open >= TUNNEL_CONNECTIONS_MAX) {
         t->turned_away++;
-        return false;
+        return tunnel_turn_away(message);
     }
     channel = ssh_message_channel_request_open_reply_accept(message);
     if (channel == NULL)
         return false;
-    conn_new(t, -1, channel);
+    conn_watch(conn_new(t, -1, channel), true);
     return true;
 }
 
@@ -473,32 +336,18 @@ tunnel_forward(const struct tunnel *t)
 }
 
 void
-tunnel_retarget(struct tunnel *t, const char *host, int port)
-{
-    struct endpoint *to = &t->forward.target;
-    char *copy = mem_dup(host);
-
-    free(to->host);
-    free(to->path);
-    *to = (struct endpoint){.kind = ENDPOINT_TCP, .host = copy, .port = port};
-    if (t->probe == NULL)
-        return;
-    chan_abandon(t->link, t->probe);
-    t->probe = NULL;
-    t->probe_open = false;
-}
-
-void
 tunnel_release(struct tunnel *t)
 {
     struct conn *c, *next;
 
-    if (t->forward.reverse || t->released)
+    if ((t->forward.reverse && !t->forward.extra) || t->released)
         return;
     t->released = true;
     t->probing = false;
     tunnel_drop_gone(t);
-    for (c = t->conns; c != NULL; c = next) {
+    if (t->forward.reverse)
+        tunnel_connect_held(t);
+    for (c = t->conns; c != NULL && !t->forward.reverse; c = next) {
         next = c->next;
         if (c->state == CONN_HELD)
             conn_open(c);
@@ -506,28 +355,9 @@ tunnel_release(struct tunnel *t)
 }
 
 void
-tunnel_probe(struct tunnel *t, bool on)
+tunnel_only_once(struct tunnel *t)
 {
-    t->probing = on && !t->forward.reverse && !t->released;
-    if (!t->probing)
-        return;
-    tunnel_probe_again(t);
-    tunnel_tick_start(t);
-}
-
-void
-tunnel_look(struct tunnel *t)
-{
-    const struct endpoint *to = &t->forward.target;
-
-    if (!t->forward.reverse && t->look == NULL && (to->kind != ENDPOINT_TCP || to->port > 0))
-        t->look = tunnel_ask_target(t);
-}
-
-bool
-tunnel_taken(const struct tunnel *t)
-{
-    return t->taken;
+    t->once = t->forward.reverse;
 }
 
 void
@@ -548,17 +378,14 @@ tunnel_free(struct tunnel *t)
 {
     if (t == NULL)
         return;
-    if (t->forward.reverse && t->state == TUNNEL_ASKING)
-        request_forget(t->link, t);
-    if (t->forward.reverse && t->state == TUNNEL_LISTENING)
-        request_cancel(t->link, tunnel_bind_host(t), t->port);
-    tunnel_stop_listening(t);
+    tunnel_cancel(t);
     while (t->conns != NULL)
         conn_free(t->conns);
-    if (t->probe != NULL)
-        chan_abandon(t->link, t->probe);
-    if (t->look != NULL)
-        chan_abandon(t->link, t->look);
+    opening_free(t->probe);
+    opening_free(t->look);
+    opening_free(t->exposing);
+    free(t->exposing_from);
+    free(t->why);
     link_hook_remove(t->link, &t->hook);
     uv_close((uv_handle_t *)t->timer, tunnel_handle_closed);
     free(t->forward.id);

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ssh/trace.h"
 
 #define TURN_WORDS_MAX 300
 
@@ -32,6 +34,7 @@ turn_init(struct turn *t, uv_loop_t *loop, const struct conf *conf,
     const struct session_flags *flags, const struct session_ops *ops, void *arg)
 {
     *t = (struct turn){.loop = loop, .conf = conf, .flags = flags, .ops = ops, .ops_arg = arg};
+    t->trace = trace_new();
     t->limit = mem_zalloc(sizeof *t->limit);
     uv_timer_init(loop, t->limit);
     t->limit->data = t;
@@ -45,6 +48,7 @@ turn_done(struct turn *t)
     ask_free(t->ask);
     reply_free(t->reply);
     free(t->reason);
+    trace_free(t->trace);
 }
 
 void
@@ -83,12 +87,24 @@ turn_watch(struct turn *t, struct link *l, const char *host)
     t->link_count++;
 }
 
+/* Channels that the other side opened, and were refused. */
+static void
+turn_tell_unasked(struct turn *t, int i, bool last)
+{
+    struct unasked *u = &t->links[i].link->unasked;
+    char text[300];
+
+    if (unasked_due(u, t->links[i].host, uv_now(t->loop), last, text, sizeof text))
+        turn_note(t, "%s", text);
+}
+
 void
 turn_unwatch(struct turn *t, const struct link *l)
 {
     for (int i = 0; i < t->link_count; i++) {
         if (t->links[i].link != l)
             continue;
+        turn_tell_unasked(t, i, true);
         t->links[i] = t->links[--t->link_count];
         return;
     }
@@ -105,10 +121,25 @@ turn_ssh_words(ssh_session ssh)
 static int
 turn_lost(const struct turn *t, int i, struct err *e)
 {
-    char *words = turn_ssh_words(t->links[i].link->session);
+    const char *host = t->links[i].host;
+    char *words, *how;
 
-    err_set(e, ERR_LOST, "the connection to %s was lost%s%s%s", t->links[i].host,
-        words[0] != '\0' ? " (" : "", words, words[0] != '\0' ? ")" : "");
+    if (t->links[i].link->overrun)
+        return err_set(e, ERR_PROTOCOL, "%s sent more than it was allowed to: the connection was "
+            "ended", host);
+    words = turn_ssh_words(t->links[i].link->session);
+    how = strstr(words, "MSG_DISCONNECT: ");
+    if (how != NULL)
+        err_set(e, ERR_LOST, "the connection was lost: %s ended it: %s", host, strchr(how, ' ') + 1);
+    else if (strstr(words, "timed out") != NULL) /* the kernel was first to give up */
+        err_set(e, ERR_LOST, "nothing came from %s for too long: the connection is dead", host);
+    else if (strstr(words, "reset by peer") != NULL)
+        err_set(e, ERR_LOST, "the connection was lost: %s reset it", host);
+    else if (strstr(words, "disconnected") != NULL)
+        err_set(e, ERR_LOST, "the connection was lost: %s closed it without a word", host);
+    else
+        err_set(e, ERR_LOST, "the connection to %s was lost%s%s%s", host,
+            words[0] != '\0' ? " (" : "", words, words[0] != '\0' ? ")" : "");
     err_hint(e, "a new try may work");
     free(words);
     return -1;
@@ -134,6 +165,26 @@ turn_check(struct turn *t, struct err *e)
     return 0;
 }
 
+static void
+turn_give(struct turn *t, struct event *ev)
+{
+    t->ops->event(t->ops_arg, ev);
+    event_free(ev);
+}
+
+/* Callbacks of libssh only keep their lines; here they are told, before what came of them. */
+static void
+turn_trace(struct turn *t)
+{
+    struct event *ev;
+
+    while ((ev = trace_next(t->trace)) != NULL) {
+        if (log_has_file())
+            log_say(LOG_DEBUG, "ssh", "%s", event_text(ev, "text"));
+        turn_give(t, ev);
+    }
+}
+
 int
 turn_once(struct turn *t, struct err *e)
 {
@@ -144,6 +195,9 @@ turn_once(struct turn *t, struct err *e)
     if (!t->late && t->stops <= (t->closing ? 1 : 0))
         uv_run(t->loop, t->news ? UV_RUN_NOWAIT : UV_RUN_ONCE);
     t->news = false;
+    turn_trace(t);
+    for (int i = 0; i < t->link_count; i++)
+        turn_tell_unasked(t, i, false);
     if (t->service != NULL)
         t->service(t->service_arg);
     return turn_check(t, e);
@@ -152,8 +206,9 @@ turn_once(struct turn *t, struct err *e)
 void
 turn_emit(struct turn *t, struct event *ev)
 {
-    t->ops->event(t->ops_arg, ev);
-    event_free(ev);
+    trace_event(t->trace, ev);
+    turn_trace(t);
+    turn_give(t, ev);
 }
 
 void
@@ -208,10 +263,14 @@ turn_ask(struct turn *t, struct ask *a, const char *flag, struct reply **reply, 
     t->ask = a;
     turn_limit(t, -1, "an answer");
     turn_emit_ask(t);
-    while (rc == 0 && t->reply == NULL)
+    t->withdrawn = false;
+    while (rc == 0 && t->reply == NULL && !t->withdrawn)
         rc = turn_once(t, e);
+    if (rc == 0 && t->reply == NULL)
+        rc = err_set(e, ERR_LOST, "the question was withdrawn");
     *reply = t->reply;
     t->reply = NULL;
+    t->expired = rc < 0 && e->code == ERR_LOST;
     if (rc == 0 && (*reply)->cancelled)
         rc = err_set(e, ERR_CANCELLED, "cancelled at the question");
     turn_emit(t, event_make(EVENT_ANSWERED, "{s:i,s:s}", "ask", a->id, "result",
@@ -241,4 +300,14 @@ turn_stop(struct turn *t, const char *reason)
 {
     if (t->stops++ == 0)
         t->reason = text_cleaned(reason != NULL ? reason : "stopped", TURN_WORDS_MAX);
+}
+
+void
+turn_renew(struct turn *t)
+{
+    free(t->reason);
+    t->reason = NULL;
+    t->stops = 0;
+    t->closing = false;
+    turn_limit(t, -1, "nothing");
 }

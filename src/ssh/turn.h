@@ -15,6 +15,8 @@
 
 #define TURN_LINKS_MAX 16
 
+struct trace;
+
 struct turn {
     uv_loop_t *loop;
     const struct conf *conf;
@@ -33,6 +35,7 @@ struct turn {
     char *reason;        /* of the first; allocated */
     bool closing;        /* taking down: only a second stop cuts it short, a broken link nothing */
 
+    struct trace *trace; /* of --debug=ssh; NULL */
     bool news;           /* something happened that no descriptor will tell: do not sleep */
     struct {
         struct link *link;
@@ -42,9 +45,12 @@ struct turn {
     const char *dead_host; /* a keepalive went unanswered */
     int dead_s;
 
+    unsigned refused;    /* a bit for each hop that refused a secret nobody typed: it gets none again */
     int asks;            /* questions so far */
     struct ask *ask;     /* what is being asked now */
     struct reply *reply; /* the answer to it */
+    bool expired;        /* whoever made us ask went away before the person answered */
+    bool withdrawn;      /* nobody waits for the answer any more: it fails as ERR_LOST */
 };
 
 void turn_init(struct turn *t, uv_loop_t *loop, const struct conf *conf,
@@ -77,6 +83,9 @@ void turn_answer(struct turn *t, struct reply *r);
 
 /* The person says stop. */
 void turn_stop(struct turn *t, const char *reason);
+
+/* Forget the stop, and that it was the end: something else begins. */
+void turn_renew(struct turn *t);
 
 /* libssh's last words about this session, cleaned; allocated, "" when there are none. */
 char *turn_ssh_words(ssh_session ssh);

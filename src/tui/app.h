@@ -29,6 +29,7 @@ struct app_ops {
         struct err *e);
     void (*answer)(void *arg, const char *id, struct reply *r); /* takes r over */
     void (*stop)(void *arg, const char *id);
+    void (*retry)(void *arg, const char *id);   /* connect again now */
     void (*client)(void *arg, const char *id);  /* open the client on a session that is up */
     void (*detach)(void *arg);                  /* the screen leaves; sessions stay */
     void (*forget)(void *arg, const char *id);  /* an ended session leaves the list */

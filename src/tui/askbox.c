@@ -139,6 +139,8 @@ box_hostkey(const struct ask *k, struct ask_lines *l, int columns)
         k->fingerprint != NULL ? k->fingerprint : "");
 
     lines_wrap(l, WEIGHT_HERE, DRAW_BOLD, columns, false, key);
+    if (k->note != NULL)
+        lines_wrap(l, WEIGHT_TITLE, DRAW_NEEDS, columns, false, k->note);
     lines_wrap(l, WEIGHT_NOTE, DRAW_PLAIN, columns, false,
         "Nobody has vouched for this key on this machine. Compare it with what those who run the "
         "host publish.");
@@ -150,9 +152,10 @@ box_hostkey(const struct ask *k, struct ask_lines *l, int columns)
 static void
 box_said(const struct ask *k, struct ask_lines *l, int columns)
 {
-    if (k->kind != ASK_KBDINT)
+    if (k->kind != ASK_KBDINT && k->kind != ASK_SSH)
         return;
-    lines_add(l, WEIGHT_TITLE, DRAW_PLAIN, mem_dup("The server says:"));
+    lines_add(l, WEIGHT_TITLE, DRAW_PLAIN,
+        mem_dup(k->kind == ASK_SSH ? "The ssh command says:" : "The server says:"));
     if (k->server_text != NULL)
         lines_wrap(l, WEIGHT_SAID, DRAW_PLAIN, columns, true, k->server_text);
 }
@@ -180,7 +183,7 @@ box_prompts(const struct askbox *b, struct ask_lines *l, int columns)
     for (size_t i = 0; i < k->prompt_count; i++) {
         int weight = i == b->at ? WEIGHT_HERE : WEIGHT_PROMPT;
 
-        if (k->kind == ASK_KBDINT)
+        if (k->kind == ASK_KBDINT || k->kind == ASK_SSH)
             lines_wrap(l, weight, DRAW_PLAIN, columns, true,
                 k->prompts[i].text[0] != '\0' ? k->prompts[i].text : " ");
         if (i == 0)

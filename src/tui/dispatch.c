@@ -205,7 +205,7 @@ cancel(struct app *a, struct pane *top)
 
     if (top->ops->act(top, ACTION_CANCEL))
         return;
-    if (l != NULL && l->view->phase < PHASE_UP)
+    if (l != NULL && (l->view->phase < PHASE_UP || l->view->phase == PHASE_RETRY))
         stop_now(a, l->id);
     else
         app_sayf(a, "Nothing to cancel here; Esc goes back, q in Servers quits.");

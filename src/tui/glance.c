@@ -103,6 +103,12 @@ glance_next(struct live *l, struct area *at)
     } else if (v->phase == PHASE_WAIT_CLIENT && v->url != NULL) {
         text = mem_printf("the client is expected at %s   Enter opens one", v->url);
         style = DRAW_BUSY;
+    } else if (v->phase == PHASE_RETRY && v->retry > 0) {
+        int64_t left = v->retry_at_ms - app_now_ms();
+
+        text = mem_printf("no connection   try %d in %d s   R tries now, x stops", v->retry,
+            left > 0 ? (int)((left + 999) / 1000) : 0);
+        style = DRAW_BUSY;
     } else if (v->phase == PHASE_ENDED && v->end_reason != NULL) {
         text = mem_printf("ended: %s   x removes it from here", v->end_reason);
     }

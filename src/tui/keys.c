@@ -56,6 +56,8 @@ static const struct keys_row keys_table[] = {
     {ACTION_LOG, "log", "l 3", LIVE, "log", "What happened, and the output of the server"},
     {ACTION_STOP, "stop", "x", LIVE, "stop",
         "Stop the session in order; one that is over leaves the screen"},
+    {ACTION_RETRY, "retry", "R", LIVE, "",
+        "Connect again now, where a lost connection waits for its next try"},
     {ACTION_URL, "url", "c", LIVE, "URL", "Show what a client connects to"},
     {ACTION_LEAVE, "detach", "D", LIVE, "detach", "Leave: the sessions keep running"},
     {ACTION_DETAILS, "session-details", "i", LIVE, "details", "The whole of what is known"},

@@ -37,7 +37,13 @@ live_name(const struct live *l)
 bool
 live_foreign(const struct view_line *line)
 {
-    return strcmp(line->area, "output") == 0 || strcmp(line->area, "banner") == 0;
+    static const char *const areas[] = {"output", "banner", "link", "ssh"};
+
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+        if (strcmp(line->area, areas[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 enum draw_style
@@ -51,6 +57,7 @@ live_style(const struct live *l)
     case PHASE_FAILED:
         return DRAW_BAD;
     case PHASE_ENDED:
+    case PHASE_KEPT:
     case PHASE_STOPPING:
         return DRAW_DIM;
     default:
@@ -220,6 +227,20 @@ live_open(struct app *a, struct live *l)
 }
 
 static void
+live_retry(struct app *a, struct live *l)
+{
+    char word[24];
+
+    if (l->view->phase != PHASE_RETRY) {
+        app_sayf(a, "%s is %s: there is no connection to wait for.", live_name(l),
+            view_word(l->view, word));
+        return;
+    }
+    a->ops->retry(a->arg, l->id);
+    app_sayf(a, "Connecting %s again.", live_name(l));
+}
+
+static void
 live_url(struct app *a, struct live *l)
 {
     if (l->view->url != NULL)
@@ -254,6 +275,9 @@ live_act_session(struct livescreen *s, struct live *l, enum action action)
         return true;
     case ACTION_STOP:
         app_stop_live(a, l);
+        return true;
+    case ACTION_RETRY:
+        live_retry(a, l);
         return true;
     case ACTION_URL:
         live_url(a, l);

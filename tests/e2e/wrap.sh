@@ -184,38 +184,32 @@ expect_event session where=local
 fl show it $fl_flags >"$T/show.out" || fail "no plan"
 grep -q 'warning .*run as it is written: ' "$T/show.out" || fail "show does not say why"
 
-echo "--ssh: another ssh does it all, with ParaView's words"
-next_run
+echo "--ssh: another ssh with its own words does it, also what a wrapper says"
 cat >"$T/other-ssh" <<END
 #!/bin/sh
-echo "\$*" >"$T/ssh-words"
+echo "\$*" >>"$T/ssh-words"
 exec ssh -F "$T/ssh_config" "\$@"
 END
 chmod +x "$T/other-ssh"
-new_ports
-list_one "cs://lab:$there" <<END
-$(ssh_startup "$port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$' --once)
-END
+next_run
+reverse_list
 # shellcheck disable=SC2086
-start_batch --ssh="$T/other-ssh -x" -- $client_connects
+start_batch --ssh="$T/other-ssh -x" -- $client_listens
 expect_success
-expect_event session where=local secure=true
-expect_no_event hop
-expect_no_event forward
-[ "$(cat "$T/ssh-words")" = "-x -L $port:localhost:$there lab python3 $LIB/peer.py serve $there --once" ] ||
+expect_event session where=remote secure=true
+expect_event hop host=lab
+expect_event forward id=f1 dir=R "listen=localhost:$there" state=listening 'why=by ssh'
+grep -q -e "^-x .* -R 127.0.0.1:$there:127.0.0.1:$port -T -- lab exec /bin/sh " "$T/ssh-words" ||
     fail "its words are others: $(cat "$T/ssh-words")"
-# shellcheck disable=SC2086
-fl show it $fl_flags --ssh=ssh >"$T/show.out" || fail "no plan"
-grep -q 'by the command itself' "$T/show.out" || fail "show does not say who does it"
+[ ! -e "$T/ran" ] || fail "a program of the wrapper was run: $(cat "$T/ran")"
 expect_port_free "$port" "$there"
 
-echo "--ssh: <Terminal> is opened where there is a display"
+echo "--ssh=ssh is the program that the list names; its <Terminal> is not needed"
+new_ports
 list_one "cs://lab:$there" <<END
-$(ssh_startup '' start | sed 's|<SSHConfig/>|<SSHConfig><Terminal/><Askpass/></SSHConfig>|')
+$(ssh_startup '' start |
+    sed 's|<SSHConfig/>|<SSHConfig><Terminal/><Askpass/><SSH exec="/opt/ssh"/></SSHConfig>|')
 END
 # shellcheck disable=SC2086
-DISPLAY=:9 TERMINAL=$T/front fl show it $fl_flags --ssh=ssh --command >"$T/show.out"
-[ "$(cat "$T/show.out")" = "setsid $T/front -e ssh lab start" ] || fail "no terminal around ssh"
-# shellcheck disable=SC2086
-TERMINAL=$T/front fl show it $fl_flags --ssh=ssh --command >"$T/show.out"
-[ "$(cat "$T/show.out")" = "setsid ssh lab start" ] || fail "a terminal where there is no display"
+DISPLAY=:9 TERMINAL=$T/front fl show it $fl_flags --ssh='ssh -x' >"$T/show.out" || fail "no plan"
+grep -q '^  by  *\/opt\/ssh -x .* -- lab$' "$T/show.out" || fail "show does not say who does it"

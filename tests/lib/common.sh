@@ -54,6 +54,19 @@ wait_for() { # WHAT COMMAND...
     done
 }
 
+now() {
+    date +%s.%N
+}
+
+# From a moment (of now) until now it took so many seconds.
+took() { # SINCE LEAST MOST WHAT
+    python3 -c 'import sys, time
+since, least, most = map(float, sys.argv[1:4])
+took = time.time() - since
+print(f"{sys.argv[4]}: {took:.1f} s")
+sys.exit(not least <= took <= most)' "$@" || fail "$4 took too long, or not long enough"
+}
+
 keep() { # PID...
     kept="$kept $*"
 }
@@ -96,9 +109,10 @@ free_port() {
 }
 
 # Whether something listens on this TCP port of the loopback. Asks the kernel: nobody is connected to.
-listening() { # PORT
+listening() { # PORT [COMMAND...]: the same as COMMAND, which is given a command, sees it
     hex=$(printf '%04X' "$1")
-    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+    shift
+    "$@" cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
         grep -qE "^ *[0-9]+: [0-9A-F]+:$hex [0-9A-F]+:0000 0A "
 }
 

@@ -46,24 +46,40 @@ if [ ! -d /run/sshd ]; then
     mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd || exit 99
 fi
 
-# The accounts: the password of fl-late has to be changed at the next login.
+# The accounts: the passwords of those that are late have to be changed at the next login (passwd knows a
+# user by the number, so two of them have their own); fl-closed
+# has no shell, fl-third a password of its own.
 [ "$FL_USER" = root ] || chown 64123:64123 "$lab/t"
 export FL_T="$lab/t"
 hash=$(printf 'correct horse battery' | python3 "$LIB/hash.py") || exit 99
+other_hash=$(printf 'another horse' | python3 "$LIB/hash.py") || exit 99
 sed -i 's|^root:.*|root:x:0:0:root:/root:/bin/sh|' /etc/passwd
 sed -i 's|^root:.*|root:*:19000:0:99999:7:::|' /etc/shadow
 {
     echo "fl-guest:x:64123:64123:test:$lab/home:/bin/sh"
     echo "fl-late:x:64123:64123:test:$lab/home:/bin/sh"
+    echo "fl-later:x:64125:64123:test:$lab/later:/bin/sh"
+    echo "fl-last:x:64127:64123:test:$lab/last:/bin/sh"
+    echo "fl-third:x:64128:64123:test:$lab/third:/bin/sh"
+    echo "fl-closed:x:64126:64123:test:/:/usr/sbin/nologin"
     grep -q '^sshd:' /etc/passwd || echo 'sshd:x:64124:65534::/run/sshd:/usr/sbin/nologin'
 } >>/etc/passwd
 {
     echo "fl-guest:$hash:19000:0:99999:7:::"
     echo "fl-late:$hash:0:0:99999:7:::"
+    echo "fl-later:$hash:0:0:99999:7:::"
+    echo "fl-last:$hash:0:0:99999:7:::"
+    echo "fl-third:$other_hash:19000:0:99999:7:::"
+    echo "fl-closed:$hash:19000:0:99999:7:::"
 } >>/etc/shadow
 echo 'fl-guest:x:64123:' >>/etc/group
+printf '127.0.0.7 fl-node7\n127.0.0.8 fl-node7-ib0\n' >>/etc/hosts # machines beside the login node
 getent hosts localhost >/dev/null || echo '127.0.0.1 localhost' >>/etc/hosts
+mkdir "$lab/later" "$lab/last" "$lab/third"
 chown 64123:64123 "$lab/home"
+chown 64125:64123 "$lab/later"
+chown 64127:64123 "$lab/last"
+chown 64128:64123 "$lab/third"
 
 if grep -q '^# needs: pam' "$1"; then
     if [ -f /etc/pam.d/sshd ] && command -v sshd >/dev/null 2>&1; then
@@ -81,15 +97,29 @@ END
         cat >"$lab/sshd_config" <<END
 Port $FL_PAM_PORT
 ListenAddress 127.0.0.1
+ListenAddress 127.0.0.2
+ListenAddress 127.0.0.3
+ListenAddress 127.0.0.4
 HostKey $lab/hostkey
 PidFile none
+StrictModes no
 UsePAM yes
 PubkeyAuthentication no
 AuthenticationMethods ${methods:-any}
 MaxSessions 1
-AllowUsers fl-guest fl-late
+AllowUsers fl-guest fl-late fl-later fl-last fl-third fl-closed
 LogLevel VERBOSE
 SetEnv FL_TEST=$FL_T "PATH=$PATH" OMPI_MCA_ess_singleton_isolated=1
+AuthorizedKeysFile $FL_T/authorized_keys
+Match LocalAddress 127.0.0.2
+  PubkeyAuthentication yes
+  AuthenticationMethods publickey,password
+Match LocalAddress 127.0.0.3
+  PubkeyAuthentication yes
+  AuthenticationMethods publickey,keyboard-interactive
+Match LocalAddress 127.0.0.4
+  PubkeyAuthentication yes
+  AuthenticationMethods password,publickey
 END
         "$(command -v sshd)" -D -e -f "$lab/sshd_config" 2>"$lab/sshd.log" &
         sshd_pid=$!
@@ -97,7 +127,11 @@ END
 fi
 
 # The tree may be where only root may look, and the account of a login has to read it.
-cp -r "${LIB%/lib}" "$lab/tests" && chmod -R a+rX "$lab/tests" || exit 99
+cp -r "${LIB%/lib}" "$lab/tests"
+for program in line loginpeer; do
+    cp "${abs_top_builddir-.}/tests/e2e/$program" "$lab/tests/lib" 2>/dev/null
+done
+chmod -R a+rX "$lab/tests" || exit 99
 test=$lab/tests/$(basename "$(dirname "$1")")/${1##*/}
 export abs_top_srcdir="$lab"
 if [ "$FL_USER" = guest ]; then

@@ -3,20 +3,23 @@
 # needs around it. Source common.sh first.
 #
 # Run by root, a test that sources this runs twice: as root, and as an ordinary user who runs an sshd
-# of its own. Both happen in a mount namespace whose /etc/passwd knows that user (enter.sh).
+# of its own. Both happen in a mount namespace whose /etc/passwd knows that user (enter.sh). A test for
+# which one of them is enough says so before, in FL_AS.
 
 LAB_PASSWORD='correct horse battery'
+lab_host=127.0.0.1 # net.sh puts it on another machine
+lab_enter=
 
 # FL_USER says that we are inside already.
 if [ "$(id -u)" = 0 ] && [ -z "${FL_USER-}" ]; then
     need unshare setpriv
-    for user in root guest; do
+    for user in ${FL_AS-root guest}; do
         { FL_USER=$user sh "$LIB/enter.sh" "$0" >"$T/$user.out" 2>&1; echo $? >"$T/$user.rc"; } &
         keep $!
     done
     wait
     rc=77
-    for user in root guest; do
+    for user in ${FL_AS-root guest}; do
         echo "=== as $user"
         cat "$T/$user.out"
         case $(cat "$T/$user.rc") in
@@ -49,10 +52,12 @@ sshd_start() {
     [ -f "$T/authorized_keys" ] || cp "$T/key.pub" "$T/authorized_keys"
     lab_port=$(free_port)
     sshd_config "$@" >"$T/sshd_config"
-    "$(command -v sshd)" -D -e -f "$T/sshd_config" 2>>"$T/sshd.log" &
+    # shellcheck disable=SC2086 # words
+    $lab_enter "$(command -v sshd)" -D -e -f "$T/sshd_config" 2>>"$T/sshd.log" &
     lab_pid=$!
     keep $lab_pid
-    wait_for "sshd on port $lab_port" listening "$lab_port"
+    # shellcheck disable=SC2086
+    wait_for "sshd on port $lab_port" listening "$lab_port" $lab_enter
     lab_known
     ssh_config >"$T/ssh_config"
 }
@@ -81,7 +86,7 @@ sshd_config() { # OPTION=VALUE...
     done
     cat <<END
 Port $lab_port
-ListenAddress 127.0.0.1
+ListenAddress $lab_host
 HostKey $T/hostkey
 PidFile none
 AuthorizedKeysFile $T/authorized_keys
@@ -99,13 +104,13 @@ END
 
 # The host key of the lab, and no other, is known.
 lab_known() {
-    echo "[127.0.0.1]:$lab_port $(cut -d' ' -f1,2 "$T/hostkey.pub")" >"$T/known_hosts"
+    echo "[$lab_host]:$lab_port $(cut -d' ' -f1,2 "$T/hostkey.pub")" >"$T/known_hosts"
 }
 
 ssh_config() {
     cat <<END
-Host lab 127.0.0.1
-  HostName 127.0.0.1
+Host lab $lab_host
+  HostName $lab_host
   Port $lab_port
   User $(id -un)
   IdentityFile $T/key

@@ -11,11 +11,11 @@ BEGIN {
     may["core"] = "base core"
     may["ssh"] = "base core ssh"
     may["tui"] = "base core tui"
-    may["serve"] = "base core serve"      # and two headers of ssh, below
-    may["cmd"] = "base core serve tui cmd" # and one
+    may["serve"] = "base core serve"      # and three headers of ssh, below
+    may["cmd"] = "base core serve tui cmd" # and two
 
-    also["serve"] = "ssh/chan.h ssh/link.h"
-    also["cmd"] = "ssh/session.h"
+    also["serve"] = "ssh/chan.h ssh/link.h ssh/request.h"
+    also["cmd"] = "ssh/session.h ssh/checkup.h"
 
     only["libxml/"] = "^core/pvsc(tree)?\\.[ch]$"
     only["libssh/"] = "^(ssh|serve)/|^cmd/help\\.c$" # help tells the versions

@@ -96,6 +96,15 @@ lines_of_the_guard_are_told_from_others(void **state)
     }
 }
 
+static void
+the_name_of_the_machine_is_in_a_line_of_its_own(void **state)
+{
+    assert_string_equal(guard_host(TOKEN, "\036fairlead " TOKEN " host login1"), "login1");
+    assert_null(guard_host(TOKEN, "\036fairlead " TOKEN " host "));
+    assert_null(guard_host(TOKEN, "fairlead " TOKEN " host login1"));
+    assert_null(guard_host(TOKEN, "\036fairlead 00112233445566778899aabbccddeef0 host login1"));
+}
+
 int
 main(void)
 {
@@ -103,6 +112,7 @@ main(void)
         cmocka_unit_test(inner_gives_back_exactly_what_was_guarded),
         cmocka_unit_test(inner_refuses_any_other_text),
         cmocka_unit_test(lines_of_the_guard_are_told_from_others),
+        cmocka_unit_test(the_name_of_the_machine_is_in_a_line_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,6 +54,34 @@ each_server_gets_a_forward_of_its_own(void **state)
 }
 
 static void
+more_forwards_come_behind_and_leave_the_ways_alone(void **state)
+{
+    struct try t;
+    struct plan *p;
+    struct err e;
+
+    try_read(&t, "resource='cdsrs://gw:11111/gw:22221'",
+        SSH("", FORWARDED(" local='8080'"), PORTS));
+    p = try_plan(&t);
+    assert_int_equal(plan_forward_more(p, false, "*:9000:db:5432", &e), 0);
+    assert_int_equal(plan_forward_more(p, true, "0:localhost:80", &e), 0);
+    assert_forward(p, 2, "f3 L 127.0.0.1:9000 db:5432");
+    assert_forward(p, 3, "f4 R localhost:0 localhost:80");
+    assert_true(p->forwards[2].extra && p->forwards[3].extra);
+    assert_int_equal(plan_way(p, PLAN_SERVER), 0);
+    assert_int_equal(plan_way(p, PLAN_RENDER), 1);
+    plan_forward_drop(p, 2);
+    assert_forward(p, 2, "f4 R localhost:0 localhost:80");
+    assert_int_equal(plan_forward_more(p, false, "9001:db:1", &e), 0);
+    assert_forward(p, 3, "f5 L 127.0.0.1:9001 db:1");
+    assert_int_equal(plan_forward_more(p, false, "9001:db:0", &e), -1);
+    assert_int_equal(e.code, ERR_USAGE);
+    assert_int_equal(p->forward_count, 4);
+    assert_survives_the_wire(p);
+    try_done(&t);
+}
+
+static void
 the_render_server_is_reached_from_the_data_servers_host(void **state)
 {
     static const struct {
@@ -249,6 +277,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_server_gets_a_forward_of_its_own),
+        cmocka_unit_test(more_forwards_come_behind_and_leave_the_ways_alone),
         cmocka_unit_test(the_render_server_is_reached_from_the_data_servers_host),
         cmocka_unit_test(options_of_the_two_ports_change_the_resource),
         cmocka_unit_test(ports_that_came_out_here_change_the_client_only),

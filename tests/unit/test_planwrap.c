@@ -402,104 +402,26 @@ a_command_in_a_manual_startup_stays_unseen(void **state)
     try_done(&t);
 }
 
-/* ---- Another ssh does it ---- */
-
-static struct plan *
-try_outside(struct try *t, const char *ssh, const char *terminal)
-{
-    struct facts with = facts;
-
-    with.ssh_command = ssh;
-    with.terminal = terminal;
-    t->plan = plan_make(t->list.v[0], &t->chosen, &with, &t->e);
-    if (t->plan == NULL)
-        fail_msg("%s", t->e.text);
-    assert_int_equal(t->plan->hop_count, 0);
-    assert_int_equal(t->plan->forward_count, 0);
-    assert_survives_the_wire(t->plan);
-    return t->plan;
-}
-
 static void
-an_ssh_command_becomes_the_words_of_another_ssh(void **state)
+the_ssh_that_a_file_names_is_told_and_crosses(void **state)
 {
-    static const struct {
-        const char *config, *terminal, *words;
-    } cases[] = {
-        { "<SSHConfig user='joe' port='2222'><PortForwarding local='8080'/></SSHConfig>", NULL,
-          "ssh|-x|-p|2222|-L|8080:localhost:11111|joe@gw|/r/srv|11111" },
-        { "<SSHConfig><Terminal/><Askpass/></SSHConfig>", NULL, "setsid|ssh|-x|gw|/r/srv|11111" },
-        { "<SSHConfig><Terminal/></SSHConfig>", "/bin/xt", "/bin/xt|-e|ssh|-x|gw|/r/srv|11111" },
-        { "<SSHConfig><Terminal exec='gnome-terminal' command_option='--'/><SSH exec='/opt/ssh'/>"
-          "</SSHConfig>", "/bin/xt", "gnome-terminal|--|/opt/ssh|gw|/r/srv|11111" },
-    };
-
-    for (size_t i = 0; i < UNIT_COUNT(cases); i++) {
-        char *body = mem_printf("<CommandStartup><SSHCommand exec='/r/srv'>%s<Arguments>"
-            "<Argument value='$PV_SERVER_PORT$'/></Arguments></SSHCommand></CommandStartup>",
-            cases[i].config);
-        struct try t;
-
-        try_read(&t, "resource='cs://gw:11111'", body);
-        try_outside(&t, "ssh -x", cases[i].terminal);
-        assert_int_equal(t.plan->where, PLAN_LOCAL);
-        assert_words(&t.plan->argv, cases[i].words);
-        assert_int_equal(t.plan->wrapper.n, 0);
-        assert_string_equal(t.plan->client_url, i == 0 ? "cs://localhost:8080" : "cs://gw:11111");
-        assert_int_equal(t.plan->secure, i == 0);
-        free(body);
-        try_done(&t);
-    }
-}
-
-static void
-a_wrapper_runs_as_written_and_its_forwards_are_known(void **state)
-{
+    struct plan *copy;
     struct try t;
-    struct err e = {0};
+    struct err e;
+    json_t *j;
 
-    try_read(&t, "resource='csrc://localhost:11111'",
-        WRAPPED("", "xterm", ARG("-e") ARG("ssh") ARG("-R") ARG("5:localhost:11111") ARG("gw")
-            ARG("start")));
-    try_outside(&t, "ssh", NULL);
-    assert_int_equal(t.plan->where, PLAN_LOCAL);
-    assert_words(&t.plan->argv, "xterm|-e|ssh|-R|5:localhost:11111|gw|start");
-    assert_true(t.plan->secure);
-    assert_int_equal(t.plan->their_count, 1);
-    assert_int_equal(plan_bind(t.plan, "client", 9, &e), -1);
-    assert_int_equal(e.code, ERR_LISTEN);
-    try_done(&t);
-    try_read(&t, "resource='csrc://localhost:11111'",
-        WRAPPED("", "ssh", ARG("-R") ARG("5:localhost:2222") ARG("gw") ARG("start")));
-    try_outside(&t, "ssh", NULL);
-    assert_true(warns(t.plan, "client-port"));
-    assert_int_equal(t.plan->listen_port, 11111);
-    assert_false(t.plan->secure);
-    try_done(&t);
-}
-
-static void
-another_ssh_makes_a_tunnel_alone_too(void **state)
-{
-    struct try t;
-
-    try_read(&t, "resource='cs://gw:11111'",
-        "<ManualStartup><SSHConfig><PortForwarding/></SSHConfig></ManualStartup>");
-    try_outside(&t, "ssh", NULL);
-    assert_words(&t.plan->argv, "ssh|-L|11111:localhost:11111|-N|gw");
-    try_done(&t);
-}
-
-static void
-another_ssh_cannot_choose_a_port(void **state)
-{
-    struct facts with = facts;
-    struct try t;
-
-    with.ssh_command = "ssh";
-    try_read(&t, "resource='cs://gw:0'", SSH("", "<SSHConfig><PortForwarding/></SSHConfig>", ""));
-    assert_null(plan_make(t.list.v[0], &t.chosen, &with, &t.e));
-    assert_int_equal(t.e.code, ERR_DATA);
+    try_read(&t, "resource='cs://gw:11111'", "<CommandStartup><SSHCommand exec='/r/srv'><SSHConfig>"
+        "<Terminal/><SSH exec='/opt/ssh'/></SSHConfig></SSHCommand></CommandStartup>");
+    try_plan(&t);
+    assert_int_equal(t.plan->where, PLAN_REMOTE);
+    assert_int_equal(t.plan->hop_count, 1);
+    assert_string_equal(t.plan->ssh_program, "/opt/ssh");
+    j = plan_json(t.plan, PLAN_WIRE);
+    copy = plan_from_json(j, &e);
+    assert_non_null(copy);
+    assert_string_equal(copy->ssh_program, "/opt/ssh");
+    plan_free(copy);
+    json_decref(j);
     try_done(&t);
 }
 
@@ -524,10 +446,7 @@ main(void)
         cmocka_unit_test(an_ssh_config_of_a_manual_startup_is_a_tunnel),
         cmocka_unit_test(a_forward_in_a_manual_startup_needs_no_more),
         cmocka_unit_test(a_command_in_a_manual_startup_stays_unseen),
-        cmocka_unit_test(an_ssh_command_becomes_the_words_of_another_ssh),
-        cmocka_unit_test(a_wrapper_runs_as_written_and_its_forwards_are_known),
-        cmocka_unit_test(another_ssh_makes_a_tunnel_alone_too),
-        cmocka_unit_test(another_ssh_cannot_choose_a_port),
+        cmocka_unit_test(the_ssh_that_a_file_names_is_told_and_crosses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

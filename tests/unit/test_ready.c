@@ -71,12 +71,27 @@ each_line_says_what_it_says(void **state)
     }
 }
 
+static void
+a_server_names_its_machine_when_that_can_be_one(void **state)
+{
+    struct ready_line said;
+
+    ready_match("[0] Accepting connection(s): node7.cluster:11111", &said);
+    assert_string_equal(said.host, "node7.cluster");
+    ready_match("Accepting connection(s): -oProxyCommand=x:11111", &said);
+    assert_string_equal(said.host, "");
+    ready_match("Accepting connection(s): $(id):11111", &said);
+    assert_string_equal(said.host, "");
+    assert_int_equal(said.port, 11111);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_says_what_it_says),
         cmocka_unit_test(a_data_and_a_render_server_say_which_they_are),
+        cmocka_unit_test(a_server_names_its_machine_when_that_can_be_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,26 @@ the_state_word_asks_for_the_person(void **state)
 }
 
 static void
+a_retry_is_counted_until_it_is_up_again_and_its_forward_stays_down(void **state)
+{
+    struct view *v = view_new("s1");
+    char word[24];
+
+    feed(v, 1, "\"event\":\"forward\",\"id\":\"f1\",\"dir\":\"L\",\"listen\":\"a:1\","
+        "\"target\":\"b:2\",\"state\":\"down\",\"why\":\"lost\"");
+    feed(v, 2, "\"event\":\"phase\",\"phase\":\"retry\"");
+    feed(v, 2, "\"event\":\"retry\",\"attempt\":3,\"in\":4.5,\"cause\":\"lost\"");
+    assert_string_equal(view_word(v, word), "RETRY 3");
+    assert_int_equal(v->retry_at_ms - v->phase_since_ms, 4500);
+    feed(v, 3, "\"event\":\"peer\",\"forward\":\"f1\",\"open\":1,\"total\":1");
+    assert_string_equal(v->forwards[0].state, "down");
+    feed(v, 4, "\"event\":\"phase\",\"phase\":\"up\"");
+    assert_string_equal(view_word(v, word), "UP");
+    assert_int_equal(v->retry, 0);
+    view_free(v);
+}
+
+static void
 traffic_becomes_rates(void **state)
 {
     struct view *v = view_new("s1");
@@ -127,6 +147,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_state_word_asks_for_the_person),
+        cmocka_unit_test(a_retry_is_counted_until_it_is_up_again_and_its_forward_stays_down),
         cmocka_unit_test(traffic_becomes_rates),
         cmocka_unit_test(a_replay_changes_nothing),
         cmocka_unit_test(lines_are_bounded_and_the_oldest_goes_first),

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * record: what a session has running on another machine, written down while it does. */
+#include "config.h"
+
+#include "cmd/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+#define RECORD_MAX 65536
+
+static char *
+record_path(const struct dirs *d, const char *id)
+{
+    return mem_printf("%s/%s.run", d->sessions, id);
+}
+
+static void
+record_machine(char name[256])
+{
+    if (gethostname(name, 256) != 0)
+        name[0] = '\0';
+    name[255] = '\0';
+}
+
+static json_t *
+record_words(const struct strv *words)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; words != NULL && i < words->n; i++)
+        json_array_append_new(list, json_string(words->v[i]));
+    return list;
+}
+
+/* Nothing of the command's words, which may hold a secret: the token finds what is left of it. */
+static json_t *
+record_json(const char *id, const struct plan *p, const struct session_flags *f, const char *token)
+{
+    json_t *plan = plan_json(p, PLAN_SHOW), *j;
+    char machine[256];
+
+    record_machine(machine);
+    j = json_pack("{s:i,s:s,s:s,s:s,s:i,s:I,s:s,s:O}", "v", 1, "session", id, "name", p->name,
+        "machine", machine, "pid", (int)getpid(), "time", (json_int_t)(cmd_now_ms() / 1000), "token",
+        token, "hops", json_object_get(plan, "hops"));
+    json_object_update_new(j, json_pack("{s:s*,s:o,s:o,s:s*,s:i,s:i,s:s*}", "config_file",
+        f->config_file, "options", record_words(f->options), "identities", record_words(f->identities),
+        "user", f->user, "port", f->port, "family", f->family, "jumps", f->jumps));
+    json_decref(plan);
+    return j;
+}
+
+void
+record_write(struct record *r, const struct dirs *d, const char *id, const struct plan *p,
+    const struct session_flags *flags, const char *token)
+{
+    char *path = record_path(d, id);
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    json_t *j;
+
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        log_say(LOG_WARN, "session", "%s cannot be written: %s", path, strerror(errno));
+        free(path);
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    j = record_json(id, p, flags, token);
+    if (json_dumpfd(j, fd, JSON_COMPACT) != 0 || fsync(fd) != 0)
+        log_say(LOG_WARN, "session", "%s cannot be written: %s", path, strerror(errno));
+    json_decref(j);
+    *r = (struct record){.path = path, .fd = fd};
+}
+
+void
+record_remove(struct record *r)
+{
+    if (r->path == NULL)
+        return;
+    unlink(r->path);
+    close(r->fd);
+    free(r->path);
+    *r = (struct record){0};
+}
+
+static json_t *
+record_read(const struct dirs *d, const char *id)
+{
+    char *path = record_path(d, id);
+    struct str text = {0};
+    struct err ignored;
+    json_t *j = NULL;
+
+    if (dirs_read(path, RECORD_MAX, &text, &ignored) == 0)
+        j = json_loadb(str_text(&text), text.len, 0, NULL);
+    str_done(&text);
+    free(path);
+    return j;
+}
+
+/* Nobody holds its lock any more. */
+static bool
+record_left(const struct dirs *d, const char *id)
+{
+    char *path = record_path(d, id);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool left = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    free(path);
+    return left;
+}
+
+bool
+record_is_crashed(const struct dirs *d, const char *id)
+{
+    char machine[256];
+    json_t *j;
+    bool ours;
+
+    if (!ids_is(id) || !record_left(d, id))
+        return false;
+    record_machine(machine); /* of another one that has the same home nothing can be said */
+    j = record_read(d, id);
+    ours = str_eq(json_string_value(json_object_get(j, "machine")), machine);
+    json_decref(j);
+    return ours;
+}
+
+void
+record_crashed(const struct dirs *d, struct strv *out)
+{
+    struct strv ids = {0};
+
+    ids_recorded(d, &ids);
+    for (size_t i = 0; i < ids.n; i++) {
+        if (record_is_crashed(d, ids.v[i]))
+            strv_add(out, ids.v[i]);
+    }
+    strv_done(&ids);
+}
+
+char *
+record_text(const struct dirs *d, const char *id, const char *field)
+{
+    json_t *j = record_read(d, id);
+    const char *text = json_string_value(json_object_get(j, field));
+    char *clean = text != NULL ? text_cleaned(text, 200) : NULL;
+
+    json_decref(j);
+    return clean;
+}
+
+static char *
+record_host(const struct dirs *d, const char *id)
+{
+    json_t *j = record_read(d, id), *hops = json_object_get(j, "hops");
+    const char *host = json_string_value(
+        json_object_get(json_array_get(hops, json_array_size(hops) - 1), "host"));
+    char *clean = text_cleaned(host != NULL ? host : "?", 200);
+
+    json_decref(j);
+    return clean;
+}
+
+char *
+record_sentence(const struct dirs *d, const char *id)
+{
+    char *name = record_text(d, id, "name"), *host = record_host(d, id);
+    char *text = name != NULL ? mem_printf("session %s of %s on %s ended without cleaning up", id,
+        name, host) : NULL;
+
+    free(name);
+    free(host);
+    return text;
+}
+
+void
+record_tell(const struct cmd *c)
+{
+    struct strv ids = {0};
+
+    record_crashed(&c->dirs, &ids);
+    for (size_t i = 0; i < ids.n && c->opts.quiet == 0; i++) {
+        char *text = record_sentence(&c->dirs, ids.v[i]);
+
+        if (text != NULL)
+            fprintf(stderr, "fairlead: %s: fairlead stop %s ends what may be left\n", text, ids.v[i]);
+        free(text);
+    }
+    strv_done(&ids);
+}
+
+/* A plan with the way there and nothing else: what is run in place of its command is not in it. */
+static struct plan *
+record_plan(const json_t *j, const char *id, struct err *e)
+{
+    json_t *plan = json_pack("{s:i,s:s+,s:s,s:s,s:i,s:{s:s,s:s},s:O,s:[],s:{},s:[]}", "v", 1, "name",
+        "clean-up of ", id, "kind", "builtin", "resource", "builtin:", "timeout", 60, "startup",
+        "where", "remote", "template", "true", "hops", json_object_get(j, "hops"), "forwards",
+        "values", "warnings");
+    struct plan *p = plan != NULL ? plan_from_json(plan, e) : NULL;
+
+    if (plan == NULL)
+        err_set(e, ERR_DATA, "the record of session %s cannot be read", id);
+    json_decref(plan);
+    return p;
+}
+
+static void
+record_strings(struct strv *out, const json_t *list)
+{
+    const json_t *word;
+    size_t i;
+
+    json_array_foreach (list, i, word)
+        if (json_is_string(word))
+            strv_add(out, json_string_value(word));
+}
+
+/* As the session was told to get there, where nothing else is said now. */
+static void
+record_flags(const struct cmd *c, const json_t *j, struct strv *options, struct strv *identities,
+    struct session_flags *f)
+{
+    cmd_flags(c, f);
+    record_strings(options, json_object_get(j, "options"));
+    record_strings(identities, json_object_get(j, "identities"));
+    strv_copy(options, f->options);
+    strv_copy(identities, f->identities);
+    f->options = options;
+    f->identities = identities;
+    if (f->config_file == NULL)
+        f->config_file = json_string_value(json_object_get(j, "config_file"));
+    if (f->user == NULL)
+        f->user = json_string_value(json_object_get(j, "user"));
+    if (f->jumps == NULL)
+        f->jumps = json_string_value(json_object_get(j, "jumps"));
+    if (f->port == 0)
+        f->port = (int)json_integer_value(json_object_get(j, "port"));
+    if (f->family == AF_UNSPEC)
+        f->family = (int)json_integer_value(json_object_get(j, "family"));
+    f->clean = json_string_value(json_object_get(j, "token"));
+}
+
+int
+record_clean(struct cmd *c, const char *id)
+{
+    json_t *j = record_read(&c->dirs, id);
+    struct strv options = {0}, identities = {0};
+    struct cmd_run run = {0};
+    char *path = record_path(&c->dirs, id);
+    struct err e;
+    int status;
+
+    run.plan = record_plan(j, id, &e);
+    if (run.plan != NULL) {
+        record_flags(c, j, &options, &identities, &run.flags);
+        c->opts.quiet += c->opts.verbose == 0; /* the steps are not what was asked for */
+        status = cmd_run_apart(c, &run);
+    } else {
+        status = cmd_fail(&e);
+    }
+    if (status == 0) {
+        unlink(path);
+        printf("%s cleaned up\n", id);
+    }
+    strv_done(&options);
+    strv_done(&identities);
+    json_decref(j);
+    free(path);
+    return status;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * aside: a call that may take long, in a thread that nobody has to wait for. */
+#include "config.h"
+
+#include "ssh/aside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "ssh/nap.h"
+
+enum aside_state {
+    ASIDE_RUNS,
+    ASIDE_DONE, /* it is the waiting one's to free */
+    ASIDE_LEFT, /* nobody waits: it is the thread's to free */
+};
+
+struct aside {
+    void (*fn)(void *arg);
+    void (*release)(void *arg);
+    void *arg;
+    int told; /* closed by the thread when it is done */
+    atomic_int state;
+};
+
+static void *
+aside_thread(void *arg)
+{
+    struct aside *a = arg;
+    int told = a->told;
+
+    a->fn(a->arg);
+    if (atomic_exchange(&a->state, ASIDE_DONE) == ASIDE_LEFT) {
+        a->release(a->arg);
+        free(a);
+    }
+    close(told);
+    return NULL;
+}
+
+/* No signal is this thread's. Returns 0 or an errno. */
+static int
+aside_begin(struct aside *a)
+{
+    pthread_attr_t attr;
+    sigset_t all, before;
+    pthread_t thread;
+    int rc;
+
+    sigfillset(&all);
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    rc = pthread_create(&thread, &attr, aside_thread, a);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    return rc;
+}
+
+static int
+aside_wait(struct aside *a, struct turn *t, int fd, struct err *e)
+{
+    if (nap_readable(t, fd, e) == 0) {
+        free(a);
+        return 0;
+    }
+    if (atomic_exchange(&a->state, ASIDE_LEFT) == ASIDE_DONE) {
+        a->release(a->arg);
+        free(a);
+    }
+    return -1;
+}
+
+int
+aside_run(struct turn *t, void (*fn)(void *arg), void (*release)(void *arg), void *arg,
+    struct err *e)
+{
+    struct aside *a;
+    int ends[2], rc;
+
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        release(arg);
+        return err_sys(e, ERR_OS, errno, "cannot make a pipe");
+    }
+    a = mem_zalloc(sizeof *a);
+    *a = (struct aside){.fn = fn, .release = release, .arg = arg, .told = ends[1]};
+    rc = aside_begin(a);
+    if (rc == 0) {
+        rc = aside_wait(a, t, ends[0], e);
+    } else {
+        rc = err_sys(e, ERR_OS, rc, "cannot make a thread");
+        close(ends[1]);
+        release(arg);
+        free(a);
+    }
+    close(ends[0]);
+    return rc;
+}
