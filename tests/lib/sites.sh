@@ -77,10 +77,11 @@ exec "$site/serve" "\$2"
 END
 ln -s "$site" "$T/@ParaView_BINARY_DIR@"
 
-# The ssh that a list runs by itself is sent to the lab too.
+# The ssh that a list runs by itself is sent to the lab too; what it says of the configuration is its own.
 mkdir "$T/bin"
 cat >"$T/bin/ssh" <<END
 #!/bin/sh
+case " \$* " in *' -G '*) exec $(command -v ssh) "\$@" ;; esac
 echo "\$*" >>"$T/ssh-words"
 exec $(command -v ssh) -F "$T/ssh_config" -p $lab_port -l $me "\$@"
 END
