@@ -395,14 +395,29 @@ event_or(const struct event *e, const char *field, const char *otherwise)
     return text != NULL ? text : otherwise;
 }
 
+/* addr is an address, or the word of another way (ssh/way.c). */
+static void
+event_words_reached(struct str *out, const struct event *e)
+{
+    const char *addr = event_or(e, "addr", "?");
+
+    str_addf(out, "%s@%s port %d ", event_or(e, "user", "?"), event_or(e, "host", "?"),
+        (int)event_int(e, "port", 22));
+    if (strcmp(addr, "through") == 0)
+        str_add(out, "is reached through the hop before it");
+    else if (strcmp(addr, "ProxyCommand") == 0)
+        str_add(out, "is reached by its ProxyCommand");
+    else
+        str_addf(out, "answers at %s", addr);
+}
+
 /* Words for the connection part: hops, keys, methods. */
 static void
 event_words_hop(struct str *out, const struct event *e)
 {
     switch (e->kind) {
     case EVENT_HOP:
-        str_addf(out, "%s@%s port %d answers at %s", event_or(e, "user", "?"),
-            event_or(e, "host", "?"), (int)event_int(e, "port", 22), event_or(e, "addr", "?"));
+        event_words_reached(out, e);
         break;
     case EVENT_LINK:
         str_addf(out, "%s: %s, %s, %s", event_or(e, "server", "?"), event_or(e, "kex", "?"),

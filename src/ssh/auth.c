@@ -136,7 +136,7 @@ auth_question(const struct auth *a, enum ask_kind kind)
     q->hop = a->hop->index;
     q->hops = a->hop->of;
     q->user = mem_dup(a->hop->conf.user);
-    q->host = mem_dup(a->hop->conf.host);
+    q->host = mem_dup(a->hop->conf.alias); /* the name that the person knows */
     q->port = a->hop->conf.port;
     return q;
 }

@@ -112,7 +112,7 @@ hostkey_question(const struct hostkey *k, bool retry)
     a->hop = k->hop->index;
     a->hops = k->hop->of;
     a->user = mem_dup(k->hop->conf.user);
-    a->host = mem_dup(k->hop->conf.host);
+    a->host = mem_dup(k->hop->conf.alias); /* the name that the person knows */
     a->port = k->hop->conf.port;
     a->subject = mem_dup(k->type);
     a->fingerprint = mem_dup(k->sha256);

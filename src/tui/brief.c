@@ -23,7 +23,8 @@ brief_loopback(const char *host)
 enum brief_way
 brief_way(const struct server *s)
 {
-    if (s->resource.scheme == RESOURCE_SSH || (s->startup == SERVER_SSH && s->ssh.forward))
+    if (s->resource.scheme == RESOURCE_SSH ||
+        (s->ssh.forward && (s->startup == SERVER_SSH || s->startup == SERVER_MANUAL)))
         return BRIEF_INSIDE;
     if (s->startup == SERVER_BUILTIN ||
         (s->startup != SERVER_SSH && brief_loopback(s->resource.host)))
