@@ -7,12 +7,8 @@
 . "$LIB/sshd.sh"
 need ssh
 lab_pam
-port=$(free_port)
-local_port=$(free_port)
+list_started
 lab_flags=$fl_flags
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
 only() { # METHOD
     fl_flags="$lab_flags --ssh=ssh -o PreferredAuthentications=$1"
 }

@@ -8,11 +8,7 @@
 . "$LIB/hops.sh"
 need ssh
 lab_hops
-port=$(free_port)
-local_port=$(free_port)
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
+list_started
 
 all_three() {
     expect_event auth hop=1 method=publickey result=ok

@@ -7,11 +7,7 @@
 . "$LIB/sshd.sh"
 need python3 ssh-keygen
 lab_pam
-port=$(free_port)
-local_port=$(free_port)
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
+list_started
 
 # Ours alone: what runs behind sshd has no business with it either, but is not ours to read.
 ours() {

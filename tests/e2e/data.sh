@@ -9,10 +9,7 @@ port=$(free_port)
 local_port=$(free_port)
 if thorough; then big=67108864; else exit 0; fi # root's bytes are no others
 
-row() { # SCENARIO SSH FAIRLEAD
-    printf '%-58s | %-16s | %s\n' "$1" "$2" "$3"
-}
-row scenario ssh fairlead
+told scenario ssh fairlead
 
 # A command there: its text runs under sh.
 there() { # TEXT [TIMEOUT]
@@ -62,7 +59,7 @@ for size in 10 100 1000 8192 32768 262144; do
     for way in down up; do
         control=$(python3 "$LIB/bulk.py" $way $((local_port + 1)) $bytes $size) || fail "ssh: $control"
         ours=$(python3 "$LIB/bulk.py" $way "$local_port" $bytes $size) || fail "$ours"
-        row "$way, $bytes bytes in writes of $size" "$control" "$ours"
+        told "$way, $bytes bytes in writes of $size" "$control" "$ours"
     done
 done
 kill $ssh_pid
@@ -74,19 +71,19 @@ echo "D2: two thousand lines at once, none lost"
 text='yes | head -2000; exit 3'
 as_ssh "$text"
 as_fairlead "$text"
-row 'yes | head -2000' "$(wc -l <"$T/ssh.o") lines" "$(lines_told) lines"
+told 'yes | head -2000' "$(wc -l <"$T/ssh.o") lines" "$(lines_told) lines"
 [ "$(wc -l <"$T/ssh.o")" = 2000 ] && [ "$(lines_told)" = 2000 ] || fail "lines were lost"
 
 echo "D3: the second stream alone, and after the first was closed"
 text='echo only >&2; exit 3'
 as_ssh "$text"
 as_fairlead "$text"
-row 'stderr only' "$(cat "$T/ssh.e")" "$(python3 "$LIB/ev.py" "$T/it.ev" output stream=err text)"
+told 'stderr only' "$(cat "$T/ssh.e")" "$(python3 "$LIB/ev.py" "$T/it.ev" output stream=err text)"
 expect_event output stream=err text=only
 text='exec >&-; i=0; while [ $i -lt 1024 ]; do printf "%01023d\n" $i >&2; i=$((i + 1)); done; exit 3'
 as_ssh "$text"
 as_fairlead "$text"
-row 'stdout closed, then 1 MiB of stderr' "$(wc -c <"$T/ssh.e") bytes" "$(lines_told) lines of 1024"
+told 'stdout closed, then 1 MiB of stderr' "$(wc -c <"$T/ssh.e") bytes" "$(lines_told) lines of 1024"
 [ "$(wc -c <"$T/ssh.e")" = 1048576 ] && [ "$(lines_told)" = 1024 ] || fail "some of stderr was lost"
 expect_error start 69 'status 3'
 
@@ -100,7 +97,7 @@ for status in 0 1 4 5 44 127 255; do
         # After a 0 the server may still come from a queue: that long it is waited for.
         if [ $status = 0 ]; then as_fairlead "$text" 3; else as_fairlead "$text"; fi
         ours=$(python3 "$LIB/ev.py" "$T/it.ev" start state=ended status) || fail "status $status was not told"
-        row "exit $status${early:+, streams closed early}" $ssh_rc "$ours"
+        told "exit $status${early:+, streams closed early}" $ssh_rc "$ours"
         [ $ssh_rc = $status ] && [ "$ours" = $status ] || fail "the status is not $status"
     done
 done
@@ -112,7 +109,7 @@ for signal in TERM KILL SEGV; do
     as_fairlead "$text"
     ours=$(python3 "$LIB/ev.py" "$T/it.ev" start state=ended signal) ||
         ours=$(python3 "$LIB/ev.py" "$T/it.ev" start state=ended status)
-    row "killed by $signal" $ssh_rc "$ours, exit $rc"
+    told "killed by $signal" $ssh_rc "$ours, exit $rc"
     [ "$rc" = 69 ] || fail "exit code $rc"
     grep -qE "signal $signal" "$T/it.err" || fail "the signal $signal is not told"
 done
@@ -124,7 +121,7 @@ start_background
 await_event ready
 kill "$fl_pid"
 start_end
-row 'TERM for the program' '255' "$rc"
+told 'TERM for the program' '255' "$rc"
 expect_gone
 expect_port_free "$port"
 
@@ -136,7 +133,7 @@ there 'sed s/^/line/ /proc/cpuinfo; exit 3'
     env FL_TEST="$T" "$FAIRLEAD" start it $fl_flags --batch --json 2>"$T/it.err" </dev/null
     echo $? >"$T/rc"
 } | head -n 1 >"$T/first"
-row 'standard output is closed' 'n/a' "exit $(cat "$T/rc")"
+told 'standard output is closed' 'n/a' "exit $(cat "$T/rc")"
 [ "$(cat "$T/rc")" = 69 ] || fail "exit code $(cat "$T/rc") when standard output is closed"
 grep -q '"event":"session"' "$T/first" || fail "the first line is not there"
 expect_gone
@@ -150,7 +147,7 @@ ssh_rc=$?
 # shellcheck disable=SC2046 # pids
 kill $(marked) 2>/dev/null
 as_fairlead "$text"
-row 'background child holds the streams' "hangs ($ssh_rc)" "exit $rc, $took s"
+told 'background child holds the streams' "hangs ($ssh_rc)" "exit $rc, $took s"
 expect_error start 69 'status 4'
 [ "$took" -le 15 ] || fail "it took $took s"
 
@@ -160,14 +157,14 @@ next_run
 start_background
 await_event ready
 ours=$(python3 "$LIB/bulk.py" up "$local_port" 0 1) || fail "$ours"
-row 'a connection without a byte' ok "$ours"
+told 'a connection without a byte' ok "$ours"
 kill "$fl_pid"
 start_end
 sshd_stop
 sshd_start MaxSessions=0
 as_ssh 'exit 0'
 as_fairlead 'exit 0'
-row 'no session is allowed' "$ssh_rc" "exit $rc"
+told 'no session is allowed' "$ssh_rc" "exit $rc"
 [ $ssh_rc = 255 ] || fail "ssh: $ssh_rc"
 expect_error start 69 'refuses a session'
 sshd_stop
@@ -181,5 +178,5 @@ list_one "cs://127.0.0.1:$port" <<END
 END
 next_run
 start_batch
-row 'no terminal is allowed' "$ssh_rc" "exit $rc"
+told 'no terminal is allowed' "$ssh_rc" "exit $rc"
 expect_error start 69 'refuses a terminal'

@@ -11,7 +11,6 @@ ssh-keygen -q -t ed25519 -N '' -C other -f "$T/other" || exit 99
 sshd_start "HostKey=$T/hostkey_rsa" ListenAddress=::1 LogLevel=DEBUG1
 . "$LIB/verdict.sh"
 name="[127.0.0.1]:$lab_port"
-failed=0
 
 key_of() { # FILE
     cut -d' ' -f1,2 "$1.pub"
@@ -19,21 +18,9 @@ key_of() { # FILE
 
 # The same files for both. What fairlead leaves is in $T/known_hosts; what there was, in $T/before.
 row() { # WHAT SSH FAIRLEAD OPTION...
-    row=$1 ssh_wants=$2 fl_wants=$3
-    shift 3
-    cp "$T/known_hosts" "$T/before"
-    ssh_verdict "$@"
-    ssh_says=$verdict
-    cp "$T/before" "$T/known_hosts"
-    fl_verdict "$@"
-    printf '%-66s ssh %-7s fairlead %s\n' "$row" "$ssh_says" "$verdict"
-    if [ "$ssh_says" != "$ssh_wants" ] || [ "$verdict" != "$fl_wants" ]; then
-        echo "FAIL: $row: wanted $ssh_wants of ssh and $fl_wants of fairlead"
-        tail -n 3 "$T/ssh.err" "$T/it.err"
-        failed=1
-    fi
+    compare "$@"
     head -c "$(stat -c %s "$T/before")" "$T/known_hosts" | cmp - "$T/before" ||
-        fail "$row: other bytes of the file than its end were changed"
+        fail "$what: other bytes of the file than its end were changed"
 }
 
 # What was accepted and written is known to ssh from then on.

@@ -7,12 +7,8 @@
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
 lab_pam fl-late
-port=$(free_port)
-local_port=$(free_port)
+list_started
 new='Tr0ub4dor and three'
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
 
 echo "a wrong answer begins again; the question is cancelled"
 start_asking

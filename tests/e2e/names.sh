@@ -67,32 +67,16 @@ at = {e["phase"]: datetime.datetime.fromisoformat(e["t"][:-1]) for e in map(json
 print((at["hostkey"] - at["connect"]).total_seconds())' "$T/it.ev"
 }
 
-reached() { # NAME
-    ssh_verdict -o HostName="$1" -o HostKeyAlias="[127.0.0.1]:$lab_port" -o ConnectTimeout=3
-    [ "$verdict" = accept ] || fail "ssh does not reach $1: $(tail -n 1 "$T/ssh.err")"
-    next_run
-    start_batch -o HostName="$1" -o HostKeyAlias="[127.0.0.1]:$lab_port" -o ConnectTimeout=3
-    expect_error start 69 'status 3'
+reached_soon() { # NAME
+    reached -o HostName="$1" -o HostKeyAlias="[127.0.0.1]:$lab_port" -o ConnectTimeout=3
     echo "$1: $(seconds) s"
     [ "$(seconds | cut -d. -f1)" = 0 ] || fail "it took $(seconds) s to reach $1"
 }
 
-barred() { # CODE EXIT REGEX OPTION...
-    code=$1 exit=$2 regex=$3
-    shift 3
-    ssh_verdict "$@"
-    [ "$verdict" = refuse ] || fail "ssh gets there: $verdict"
-    printf 'ssh:      %s\n' "$(tail -n 1 "$T/ssh.err")"
-    next_run
-    start_batch "$@"
-    expect_error "$code" "$exit" "$regex"
-    printf 'fairlead: %s\n' "$(python3 "$LIB/ev.py" "$T/it.ev" error text)"
-}
-
 echo "a family that is dead costs a step; one alone is enough"
-reached deadsix
-reached deadfour
-reached six
+reached_soon deadsix
+reached_soon deadfour
+reached_soon six
 
 echo "all addresses are in the error"
 barred timeout 75 'timed out .*10\.9\.0\.9:[0-9]+: no answer' -o HostName=dead -o ConnectTimeout=2
@@ -107,13 +91,7 @@ zone silent
 next_run
 start_background -o HostName=late.example
 await_event phase phase=resolve
-begun=$(date +%s%N)
-kill -TERM "$fl_pid"
-start_end
-ms=$((($(date +%s%N) - begun) / 1000000))
-echo "stopped after $ms ms"
-[ $ms -le 600 ] || fail "it took $ms ms to stop"
-expect_event end reason=cancelled
+stop_at_once
 next_run
 start_batch -o HostName=late.example
 expect_error timeout 75 'timed out waiting for the address of late.example|no name server answered'
@@ -121,21 +99,11 @@ expect_error timeout 75 'timed out waiting for the address of late.example|no na
 zone
 
 echo "what DNS says of a host key"
-failed=0
 row() { # WHAT SSH FAIRLEAD DNS OPTION...
     row=$1 ssh_wants=$2 fl_wants=$3 dns=$4
     shift 4
     : >"$T/known_hosts"
-    ssh_verdict "$@"
-    ssh_says=$verdict
-    : >"$T/known_hosts"
-    fl_verdict "$@"
-    printf '%-50s ssh %-7s fairlead %s\n' "$row" "$ssh_says" "$verdict"
-    if [ "$ssh_says" != "$ssh_wants" ] || [ "$verdict" != "$fl_wants" ]; then
-        echo "FAIL: $row: wanted $ssh_wants of ssh and $fl_wants of fairlead"
-        tail -n 3 "$T/ssh.err" "$T/it.err"
-        failed=1
-    fi
+    compare "$row" "$ssh_wants" "$fl_wants" "$@"
     [ -z "$dns" ] || expect_event hostkey "dns=$dns"
     [ ! -s "$T/known_hosts" ] || fail "$row: a key was written"
 }
@@ -167,12 +135,7 @@ zone silent
 next_run
 start_background -o HostName=fp-files -o VerifyHostKeyDNS=yes
 await_event phase phase=hostkey
-begun=$(date +%s%N)
-kill -TERM "$fl_pid"
-start_end
-ms=$((($(date +%s%N) - begun) / 1000000))
-echo "stopped after $ms ms"
-[ $ms -le 600 ] || fail "it took $ms ms to stop"
+stop_at_once
 next_run
 start_batch -o HostName=fp-files -o VerifyHostKeyDNS=yes
 expect_error hostkey 76 'not known'

@@ -7,11 +7,7 @@ need ssh-keygen
 secret='open sesame 12'
 ssh-keygen -q -t ed25519 -N "$secret" -C locked -f "$T/key"
 sshd_start
-port=$(free_port)
-local_port=$(free_port)
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
+list_started
 
 echo "wrong, then right"
 start_asking

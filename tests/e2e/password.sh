@@ -6,11 +6,7 @@
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
 lab_pam
-port=$(free_port)
-local_port=$(free_port)
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
+list_started
 
 echo "asked for, wrong, then right"
 start_asking

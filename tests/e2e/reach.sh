@@ -7,26 +7,6 @@ need ssh
 sshd_start
 . "$LIB/verdict.sh"
 
-# ssh reaches it, or not; then fairlead does, or says why.
-reached() { # OPTION...
-    ssh_verdict "$@"
-    [ "$verdict" = accept ] || fail "ssh does not get there: $(tail -n 3 "$T/ssh.err")"
-    next_run
-    start_batch "$@"
-    expect_error start 69 'status 3'
-}
-barred() { # CODE EXIT REGEX OPTION...
-    code=$1 exit=$2 regex=$3
-    shift 3
-    ssh_verdict "$@"
-    [ "$verdict" = refuse ] || fail "ssh gets there: $verdict"
-    printf 'ssh:      %s\n' "$(tail -n 1 "$T/ssh.err")"
-    next_run
-    start_batch "$@"
-    expect_error "$code" "$exit" "$regex"
-    printf 'fairlead: %s\n' "$(python3 "$LIB/ev.py" "$T/it.ev" error text)"
-}
-
 cat >"$T/carry.py" <<'END'
 import os, socket, sys, threading
 s = socket.create_connection((sys.argv[1], int(sys.argv[2])))
@@ -130,14 +110,7 @@ stopped() { # OPTION...
     next_run
     start_background "$@"
     await_event phase phase=connect
-    begun=$(date +%s%N)
-    kill -TERM "$fl_pid"
-    start_end
-    ms=$((($(date +%s%N) - begun) / 1000000))
-    echo "stopped after $ms ms: $*"
-    [ $ms -le 600 ] || fail "it took $ms ms to stop"
-    expect_event end reason=cancelled
-    expect_gone
+    stop_at_once
 }
 stopped -o "ProxyCommand=sleep 1000"
 silent=$(free_port)

@@ -6,14 +6,7 @@ FL_AS=guest
 . "$LIB/sshd.sh"
 sshd_start LoginGraceTime=4
 ssh-keygen -q -p -P '' -N 'open sesame' -f "$T/key" >/dev/null || exit 99
-server=$(free_port)
-local_port=$(free_port)
-python3 "$LIB/peer.py" serve "$server" --quiet &
-keep $!
-wait_for "the server" listening "$server"
-list_one "cs://127.0.0.1:$server" <<END
-<ManualStartup><SSHConfig><PortForwarding local="$local_port"/></SSHConfig></ManualStartup>
-END
+list_beside
 echo 'ReconnectGate 0' >"$T/config/fairlead/config"
 
 echo "up, cut, and nobody answers the passphrase in time"

@@ -8,14 +8,7 @@ FL_AS=guest
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
 lab_pam
-server=$(free_port)
-local_port=$(free_port)
-python3 "$LIB/peer.py" serve "$server" --quiet &
-keep $!
-wait_for "the server" listening "$server"
-list_one "cs://127.0.0.1:$server" <<END
-<ManualStartup><SSHConfig><PortForwarding local="$local_port"/></SSHConfig></ManualStartup>
-END
+list_beside
 echo 'ReconnectGate 0' >"$T/config/fairlead/config"
 printf '%s' "$LAB_PASSWORD" >"$T/password"
 printf 'wrong' >"$T/wrong"

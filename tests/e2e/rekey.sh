@@ -5,14 +5,7 @@ FL_AS=guest
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
 port=$(free_port)
-local_port=$(free_port)
-server=$(free_port)
-python3 "$LIB/peer.py" serve "$server" --quiet &
-keep $!
-wait_for "the server" listening "$server"
-list_one "cs://127.0.0.1:$server" <<END
-<ManualStartup><SSHConfig><PortForwarding local="$local_port"/></SSHConfig></ManualStartup>
-END
+list_beside
 
 # Bytes both ways at once, and small messages beside them. big.py tells the longest wait for one.
 load() { # PORT BYTES

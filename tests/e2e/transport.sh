@@ -16,10 +16,7 @@ END
 }
 serve_bulk
 
-row() { # SCENARIO SSH FAIRLEAD
-    printf '%-52s | %-22s | %s\n' "$1" "$2" "$3"
-}
-row scenario ssh fairlead
+told scenario ssh fairlead
 
 ssh_tunnel() {
     ssh -F "$T/ssh_config" -N -L "$ssh_port:127.0.0.1:$port" lab 2>"$T/ssh.err" &
@@ -57,7 +54,7 @@ for size in 0 10 100 1000 10000 65000 100000; do
     finish
     got=$(python3 "$LIB/ev.py" "$T/it.ev" banner text | tr -d '\n' | wc -c)
     sent=$(head -c 65536 "$T/banner" | tr -d '\n' | wc -c)
-    row "a banner of $size bytes" "$(tr -d '\r\n' <"$T/ssh.err" | wc -c)" "$got"
+    told "a banner of $size bytes" "$(tr -d '\r\n' <"$T/ssh.err" | wc -c)" "$got"
     [ "$got" = "$sent" ] || fail "of a banner of $size bytes $got were shown, not $sent"
     sshd_stop
 done
@@ -77,7 +74,7 @@ ssh_tunnel
 for way in down up; do
     control=$(python3 "$LIB/bulk.py" $way "$ssh_port" 100000 1000) || fail "ssh: $control"
     ours=$(python3 "$LIB/bulk.py" $way "$local_port" 100000 1000) || fail "$ours"
-    row "segments of one byte, $way" "$control" "$ours"
+    told "segments of one byte, $way" "$control" "$ours"
 done
 finish
 kill $ssh_pid $through_pid
@@ -93,7 +90,7 @@ stall_pid=$!
 keep $stall_pid
 wait_for "clients that stall" test -s "$T/stalled"
 ours=$(python3 "$LIB/bulk.py" down "$local_port" 50000000 65536) || fail "$ours"
-row "64 clients that do not read, and one that does" n/a "$ours, $(($(memory "$fl_pid") / 1024)) MB"
+told "64 clients that do not read, and one that does" n/a "$ours, $(($(memory "$fl_pid") / 1024)) MB"
 [ "$(memory "$fl_pid")" -lt 153600 ] || fail "64 clients that do not read cost $(memory "$fl_pid") kB"
 finish
 kill $stall_pid
@@ -102,7 +99,7 @@ ssh_tunnel
 echo 5 >"/proc/$fl_pid/clear_refs"
 control=$(timeout 30 python3 "$LIB/bulk.py" slow "$ssh_port" 40000000 20000000) || fail "ssh: $control"
 ours=$(timeout 30 python3 "$LIB/bulk.py" slow "$local_port" 40000000 20000000) || fail "$ours"
-row "a client that reads slowly" "$control, $(($(memory $ssh_pid) / 1024)) MB" "$ours, $(($(memory "$fl_pid") / 1024)) MB"
+told "a client that reads slowly" "$control, $(($(memory $ssh_pid) / 1024)) MB" "$ours, $(($(memory "$fl_pid") / 1024)) MB"
 [ "$(memory "$fl_pid")" -lt 40960 ] || fail "a slow client costs $(memory "$fl_pid") kB"
 kill $ssh_pid
 
@@ -120,18 +117,18 @@ wait_for "clients that come" test -s "$T/stalled.more"
 before=$(seconds_of_cpu "$fl_pid")
 wait_for "the first client to end" dead $slow_pid
 spent=$(($(seconds_of_cpu "$fl_pid") - before))
-row "no descriptor is left" n/a "first: $(cat "$T/slow"), cpu $spent/100 s"
+told "no descriptor is left" n/a "first: $(cat "$T/slow"), cpu $spent/100 s"
 [ "$(cat "$T/slow")" = ok ] || fail "the first client suffered"
 [ "$spent" -lt 60 ] || fail "it spins: $spent hundredths of a second"
 kill $stall_pid
 prlimit --pid "$fl_pid" --nofile=1024:
 ours=$(python3 "$LIB/bulk.py" down "$local_port" 1000000 1000) || fail "$ours"
-row "and when there are descriptors again" n/a "$ours"
+told "and when there are descriptors again" n/a "$ours"
 
 # T7: HUP, which starts sshd again, while connected, and a restart between two sessions.
 kill -HUP "$lab_pid"
 ours=$(python3 "$LIB/bulk.py" up "$local_port" 1000000 1000) || fail "$ours"
-row "sshd was told HUP while connected" n/a "$ours"
+told "sshd was told HUP while connected" n/a "$ours"
 wait_for "sshd again" listening "$lab_port"
 finish
 sshd_stop
@@ -141,7 +138,7 @@ keep $lab_pid
 wait_for "sshd on port $lab_port" listening "$lab_port"
 begin
 ours=$(python3 "$LIB/bulk.py" up "$local_port" 1000000 1000) || fail "$ours"
-row "sshd was restarted between two sessions" n/a "$ours"
+told "sshd was restarted between two sessions" n/a "$ours"
 finish
 
 # P26: standard input closed, standard output closed.
@@ -152,7 +149,7 @@ fl_pid=$!
 keep $fl_pid
 await_event ready
 finish
-row "standard input is closed" n/a "exit $rc"
+told "standard input is closed" n/a "exit $rc"
 next_run
 # shellcheck disable=SC2086
 env FL_TEST="$T" "$FAIRLEAD" start it $fl_flags --batch >&- 2>"$T/it.err" </dev/null &
@@ -161,4 +158,4 @@ keep $fl_pid
 wait_for "the session to be ready" grep -q '^ready' "$T/it.err"
 ours=$(python3 "$LIB/bulk.py" up "$local_port" 1000000 1000) || fail "$ours"
 finish
-row "standard output is closed" n/a "$ours, exit $rc"
+told "standard output is closed" n/a "$ours, exit $rc"

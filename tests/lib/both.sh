@@ -66,7 +66,3 @@ both() { # SCENARIO CHECK FLAGS...
     fl_end
     told "$scenario" ok ok
 }
-
-told() { # SCENARIO SSH FAIRLEAD
-    printf '%s | %s | %s\n' "$@"
-}

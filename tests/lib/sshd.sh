@@ -163,6 +163,28 @@ ssh_startup() { # FORWARD EXEC ARGUMENT...
     echo '</SSHCommand></CommandStartup>'
 }
 
+# The server is peer.py, which the session starts behind the lab's sshd. Sets port, and local_port of the
+# forward to it.
+list_started() {
+    port=$(free_port)
+    local_port=$(free_port)
+    list_one "cs://127.0.0.1:$port" <<END
+$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
+END
+}
+
+# The same server runs already, beside the session, which only forwards to it. Sets server and local_port.
+list_beside() {
+    server=$(free_port)
+    local_port=$(free_port)
+    python3 "$LIB/peer.py" serve "$server" --quiet &
+    keep $!
+    wait_for "the server" listening "$server"
+    list_one "cs://127.0.0.1:$server" <<END
+<ManualStartup><SSHConfig><PortForwarding local="$local_port"/></SSHConfig></ManualStartup>
+END
+}
+
 local_startup() { # EXEC ARGUMENT...
     exec_word=$1
     shift
@@ -245,6 +267,23 @@ port_hold() { # PORT [HOST]
 port_release() {
     kill "$holder"
     wait_for "the holder to end" dead "$holder"
+}
+
+# Stop the session in the background: it is over in an instant, whatever it waits for.
+stop_at_once() {
+    begun=$(date +%s%N)
+    kill -TERM "$fl_pid"
+    start_end
+    ms=$((($(date +%s%N) - begun) / 1000000))
+    echo "stopped after $ms ms"
+    [ $ms -le 600 ] || fail "it took $ms ms to stop"
+    expect_event end reason=cancelled
+    expect_gone
+}
+
+# What stock ssh does and what fairlead does, in the log of a test, for people.
+told() { # SCENARIO SSH FAIRLEAD
+    printf '%-66s | %-16s | %s\n' "$@"
 }
 
 # Leave a run behind, so that a test may make several.

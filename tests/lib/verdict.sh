@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# verdict: what ssh and fairlead make of the same host key: accept, ask, refuse. Source sshd.sh first. The
-# list is one server whose command ends with 3, which says that a login was had.
+# verdict: what ssh and fairlead make of the same host key and way: accept, ask, refuse. Source sshd.sh
+# first. The list is one server whose command ends with 3, which says that a login was had.
 printf '#!/bin/sh\nexit 3\n' >"$T/three"
 # What asks for ssh: that it was asked is all that matters.
 printf '#!/bin/sh\necho "$1" >"%s/asked"\necho no\n' "$T" >"$T/askpass"
@@ -42,4 +42,43 @@ fl_verdict() { # OPTION...
     76/ask) ;;
     *) verdict="exit $rc" ;;
     esac
+}
+
+# Both, with the same known_hosts, which is in $T/before. Sets failed when one of them is not as it should be.
+failed=0
+compare() { # WHAT SSH FAIRLEAD OPTION...
+    what=$1 ssh_wants=$2 fl_wants=$3
+    shift 3
+    cp "$T/known_hosts" "$T/before"
+    ssh_verdict "$@"
+    ssh_says=$verdict
+    cp "$T/before" "$T/known_hosts"
+    fl_verdict "$@"
+    told "$what" "$ssh_says" "$verdict"
+    if [ "$ssh_says" != "$ssh_wants" ] || [ "$verdict" != "$fl_wants" ]; then
+        echo "FAIL: $what: wanted $ssh_wants of ssh and $fl_wants of fairlead"
+        tail -n 3 "$T/ssh.err" "$T/it.err"
+        failed=1
+    fi
+}
+
+# ssh reaches it, or not; then fairlead does, or says why.
+reached() { # OPTION...
+    ssh_verdict "$@"
+    [ "$verdict" = accept ] || fail "ssh does not get there: $(tail -n 3 "$T/ssh.err")"
+    next_run
+    start_batch "$@"
+    expect_error start 69 'status 3'
+}
+
+barred() { # CODE EXIT REGEX OPTION...
+    code=$1 exit=$2 regex=$3
+    shift 3
+    ssh_verdict "$@"
+    [ "$verdict" = refuse ] || fail "ssh gets there: $verdict"
+    printf 'ssh:      %s\n' "$(tail -n 1 "$T/ssh.err")"
+    next_run
+    start_batch "$@"
+    expect_error "$code" "$exit" "$regex"
+    printf 'fairlead: %s\n' "$(python3 "$LIB/ev.py" "$T/it.ev" error text)"
 }

@@ -8,11 +8,7 @@
 . "$LIB/hops.sh"
 . "$LIB/screen.sh"
 lab_hops
-port=$(free_port)
-local_port=$(free_port)
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
+list_started
 
 # shellcheck disable=SC2086 # flags are words
 screen_start 80 24 "$FAIRLEAD" $fl_flags $jumps

@@ -9,11 +9,7 @@
 . "$LIB/screen.sh"
 lab_pam
 : >"$T/known_hosts"
-port=$(free_port)
-local_port=$(free_port)
-list_one "cs://127.0.0.1:$port" <<END
-$(ssh_startup "$local_port" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
-END
+list_started
 fingerprint=$(ssh-keygen -l -E sha256 -f "$T/hostkey.pub" | cut -d' ' -f2)
 
 # shellcheck disable=SC2086

@@ -6,14 +6,8 @@ FL_AS=guest
 . "$LIB/sshd.sh"
 . "$LIB/screen.sh"
 sshd_start
-server=$(free_port)
-local_port=$(free_port)
-python3 "$LIB/peer.py" serve "$server" --quiet &
-keep $!
+list_beside
 echo 'ReconnectGate 0' >"$T/config/fairlead/config"
-list_one "cs://127.0.0.1:$server" <<END
-<ManualStartup><SSHConfig><PortForwarding local="$local_port"/></SSHConfig></ManualStartup>
-END
 
 # The server and all its connections go; the port stays the lab's.
 server_goes() {
