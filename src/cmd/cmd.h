@@ -84,7 +84,7 @@ struct cmd_run {
     struct session_flags flags; /* as cmd_flags filled it, perhaps changed */
     const struct strv *client;  /* the client's words, unexpanded; NULL: none */
     /* Every event, stamped, after it was printed; NULL: nobody else listens. From here front_stop
-     * and front_loop may be used. */
+     * may be used. */
     void (*event)(void *arg, struct front *f, const struct event *e);
     void *arg;
 };
@@ -97,7 +97,6 @@ int cmd_run_here(struct cmd *c, struct cmd_run *r);
 int cmd_run_apart(struct cmd *c, struct cmd_run *r);
 
 void front_stop(struct front *f, const char *reason);
-uv_loop_t *front_loop(struct front *f);
 
 /* The screen (or line mode where there is none) on a list, taken over. say: one sentence to begin
  * with, NULL; fixed: I/reload keeps this list. Sessions are started with c's flags and password. */

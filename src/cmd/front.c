@@ -18,12 +18,6 @@
 
 static const int front_signal_numbers[FRONT_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGCONT};
 
-uv_loop_t *
-front_loop(struct front *f)
-{
-    return &f->loop;
-}
-
 void
 front_stop(struct front *f, const char *reason)
 {

@@ -105,7 +105,7 @@ static void
 gexec_beat(uv_timer_t *timer)
 {
     struct gexec *x = timer->data;
-    ssize_t ignored = write(x->beat_fd, "\n", 1);
+    ssize_t ignored = write(x->beat_fd, GUARD_BEAT, strlen(GUARD_BEAT));
 
     (void)ignored;
 }

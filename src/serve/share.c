@@ -17,7 +17,7 @@
 #include "base/sock.h"
 #include "serve/gchan.h"
 #include "serve/pass.h"
-#include "serve/relay.h"
+#include "serve/passrun.h"
 
 /* One session that uses the connection. */
 struct sharer {
@@ -68,7 +68,7 @@ sharer_open(struct sharer *r, ssh_message m, bool *taken)
     switch (ssh_message_subtype(m)) {
     case SSH_CHANNEL_SESSION:
         *taken = true;
-        return relay_open(&r->set, r->share->up, m);
+        return passrun_open(&r->set, r->share->up, m);
     case SSH_CHANNEL_DIRECT_TCPIP:
         *taken = true;
         return pass_open(&r->set, r->share->up, m);
@@ -111,7 +111,7 @@ sharer_message(struct sharer *r, ssh_message m)
         done = sharer_open(r, m, &taken);
         break;
     case SSH_REQUEST_CHANNEL:
-        done = taken = relay_ask(&r->set, m);
+        done = taken = passrun_ask(&r->set, m);
         break;
     case SSH_REQUEST_GLOBAL:
         done = sharer_global(r, m, &taken);

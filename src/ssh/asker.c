@@ -176,7 +176,7 @@ asker_reply(struct asker *k, const struct secret *answer)
 
     askprompt_put_head(head, 1 + (answer != NULL ? answer->len : 0));
     secret_add(&text, (char *)head, sizeof head);
-    secret_add(&text, answer != NULL ? "y" : "n", 1);
+    secret_add(&text, &(char){answer != NULL ? ASKPROMPT_YES : ASKPROMPT_NO}, 1);
     if (answer != NULL)
         secret_add(&text, secret_text(answer), answer->len);
     if (!k->gone && uv_fileno((uv_handle_t *)&k->pipe, &fd) == 0)

@@ -355,11 +355,11 @@ remote_beat(struct remote *r)
         return;
     r->beat_ms = now;
     if (r->proc != NULL) {
-        proc_write(r->proc, "\n", 1);
+        proc_write(r->proc, GUARD_BEAT, strlen(GUARD_BEAT));
         return;
     }
     if (ssh_channel_window_size(r->channel) > 0)
-        ssh_channel_write(r->channel, "\n", 1);
+        ssh_channel_write(r->channel, GUARD_BEAT, strlen(GUARD_BEAT));
     link_check(&r->hop->link);
 }
 

@@ -5,8 +5,6 @@
 
 #include <stddef.h>
 
-#define COLUMNS_MAX 10
-
 struct column {
     const char *title;
     int min, max;      /* columns on the screen */

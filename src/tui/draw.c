@@ -76,12 +76,6 @@ draw_done(void)
     str_done(&draw.cell);
 }
 
-bool
-draw_utf8(void)
-{
-    return draw.utf8;
-}
-
 int
 draw_rows(void)
 {

@@ -32,7 +32,6 @@ struct area {
 /* Colours unless told otherwise; ascii forces ASCII. After term_open. */
 void draw_init(bool ascii, bool no_color);
 void draw_done(void);
-bool draw_utf8(void);
 int draw_rows(void);
 int draw_columns(void);
 const char *draw_glyph(enum draw_glyph glyph);

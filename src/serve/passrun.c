@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * relay: a session channel of one link carried on as a session channel of another. */
+ * passrun: a session channel of one link carried on as a session channel of another. */
 #include "config.h"
 
-#include "serve/relay.h"
+#include "serve/passrun.h"
 
 #include <libssh/callbacks.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ struct flow {
     size_t at, n;
 };
 
-struct relay {
+struct passrun {
     struct gchan c;
     struct link *up;
     ssh_channel there, here;   /* here is NULL until there is open */
@@ -33,16 +33,16 @@ struct relay {
 };
 
 static void
-relay_on_status(ssh_session session, ssh_channel channel, int status, void *arg)
+passrun_on_status(ssh_session session, ssh_channel channel, int status, void *arg)
 {
-    ((struct relay *)arg)->status = status;
+    ((struct passrun *)arg)->status = status;
 }
 
 static void
-relay_on_signal(ssh_session session, ssh_channel channel, const char *name, int core,
+passrun_on_signal(ssh_session session, ssh_channel channel, const char *name, int core,
     const char *message, const char *language, void *arg)
 {
-    struct relay *r = arg;
+    struct passrun *r = arg;
 
     if (name != NULL && strlen(name) < sizeof r->signal)
         memcpy(r->signal, name, strlen(name) + 1);
@@ -84,7 +84,7 @@ flow_empty(const struct flow *f, ssh_channel from, int is_stderr)
 }
 
 static void
-relay_answer(ssh_message *m, bool yes)
+passrun_answer(ssh_message *m, bool yes)
 {
     if (yes)
         ssh_message_channel_request_reply_success(*m);
@@ -95,7 +95,7 @@ relay_answer(ssh_message *m, bool yes)
 }
 
 static void
-relay_turn_opening(struct relay *r)
+passrun_turn_opening(struct passrun *r)
 {
     int rc = ssh_channel_open_session(r->there);
 
@@ -115,7 +115,7 @@ relay_turn_opening(struct relay *r)
 }
 
 static int
-relay_pass_on(struct relay *r)
+passrun_pass_on(struct passrun *r)
 {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations" /* their successors must answer at once */
@@ -128,17 +128,17 @@ relay_pass_on(struct relay *r)
 }
 
 static void
-relay_turn_asked(struct relay *r)
+passrun_turn_asked(struct passrun *r)
 {
-    int rc = relay_pass_on(r);
+    int rc = passrun_pass_on(r);
 
     if (rc != SSH_AGAIN)
-        relay_answer(&r->asked, rc == SSH_OK);
+        passrun_answer(&r->asked, rc == SSH_OK);
 }
 
 /* Everything there was said: its end, how it ended, and the channel closes. */
 static void
-relay_finish(struct relay *r)
+passrun_finish(struct passrun *r)
 {
     if (r->signal[0] != '\0')
         ssh_channel_request_send_exit_signal(r->here, r->signal, 0, "", "");
@@ -148,7 +148,7 @@ relay_finish(struct relay *r)
 }
 
 static void
-relay_ends(struct relay *r)
+passrun_ends(struct passrun *r)
 {
     if (!r->in_over && ssh_channel_is_eof(r->here) && flow_empty(&r->in, r->here, 0)) {
         r->in_over = true;
@@ -162,43 +162,43 @@ relay_ends(struct relay *r)
     if (ssh_channel_is_closed(r->here))
         r->c.over = true; /* the session went: its command there sees the end of its input */
     else if (r->out_over && ssh_channel_is_closed(r->there))
-        relay_finish(r);
+        passrun_finish(r);
 }
 
 static void
-relay_turn_flow(struct relay *r)
+passrun_turn_flow(struct passrun *r)
 {
     bool more = flow_move(&r->in, r->here, r->there, 0);
 
     more = flow_move(&r->out, r->there, r->here, 0) || more;
     more = flow_move(&r->err, r->there, r->here, 1) || more;
-    relay_ends(r);
+    passrun_ends(r);
     link_check(r->up);
     if (more)
         gset_kick(r->c.set);
 }
 
 static void
-relay_turn(struct gchan *c)
+passrun_turn(struct gchan *c)
 {
-    struct relay *r = (struct relay *)c;
+    struct passrun *r = (struct passrun *)c;
 
     if (r->up->broken || c->set->link->broken) {
         c->over = true;
         return;
     }
     if (r->opening != NULL)
-        relay_turn_opening(r);
+        passrun_turn_opening(r);
     if (r->asked != NULL)
-        relay_turn_asked(r);
+        passrun_turn_asked(r);
     if (r->here != NULL && !c->over)
-        relay_turn_flow(r);
+        passrun_turn_flow(r);
 }
 
 static void
-relay_free(struct gchan *c)
+passrun_free(struct gchan *c)
 {
-    struct relay *r = (struct relay *)c;
+    struct passrun *r = (struct passrun *)c;
 
     if (r->there != NULL) {
         ssh_remove_channel_callbacks(r->there, &r->callbacks);
@@ -214,13 +214,13 @@ relay_free(struct gchan *c)
     free(r);
 }
 
-static const struct gchan_ops relay_ops = {.turn = relay_turn, .free = relay_free};
+static const struct gchan_ops passrun_ops = {.turn = passrun_turn, .free = passrun_free};
 
 bool
-relay_open(struct gset *s, struct link *up, ssh_message message)
+passrun_open(struct gset *s, struct link *up, ssh_message message)
 {
     ssh_channel there = ssh_channel_new(up->session);
-    struct relay *r;
+    struct passrun *r;
 
     if (there == NULL)
         return false;
@@ -230,16 +230,16 @@ relay_open(struct gset *s, struct link *up, ssh_message message)
     r->opening = message;
     r->status = -1;
     r->callbacks.userdata = r;
-    r->callbacks.channel_exit_status_function = relay_on_status;
-    r->callbacks.channel_exit_signal_function = relay_on_signal;
+    r->callbacks.channel_exit_status_function = passrun_on_status;
+    r->callbacks.channel_exit_signal_function = passrun_on_signal;
     ssh_callbacks_init(&r->callbacks);
     ssh_add_channel_callbacks(there, &r->callbacks);
-    gset_add(s, &r->c, &relay_ops);
+    gset_add(s, &r->c, &passrun_ops);
     return true;
 }
 
 bool
-relay_ask(struct gset *s, ssh_message message)
+passrun_ask(struct gset *s, ssh_message message)
 {
     ssh_channel here = ssh_message_channel_request_channel(message);
     int kind = ssh_message_subtype(message);
@@ -247,9 +247,9 @@ relay_ask(struct gset *s, ssh_message message)
     if (kind != SSH_CHANNEL_REQUEST_PTY && kind != SSH_CHANNEL_REQUEST_EXEC)
         return false;
     for (struct gchan *c = s->first; c != NULL; c = c->next) {
-        struct relay *r = (struct relay *)c;
+        struct passrun *r = (struct passrun *)c;
 
-        if (c->ops != &relay_ops || c->over || r->here != here || r->asked != NULL)
+        if (c->ops != &passrun_ops || c->over || r->here != here || r->asked != NULL)
             continue;
         r->asked = message;
         return true;

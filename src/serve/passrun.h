@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * relay: a session channel of one link carried on as a session channel of another, with what may be
+ * passrun: a session channel of one link carried on as a session channel of another, with what may be
  * asked on it: a terminal, a command; and both outputs, the status, the signal. */
-#ifndef SERVE_RELAY_H
-#define SERVE_RELAY_H
+#ifndef SERVE_PASSRUN_H
+#define SERVE_PASSRUN_H
 
 #include "serve/gchan.h"
 
 /* A session is asked for: opened on up, answered when that is decided. Takes the message over when it
  * returns true. */
-bool relay_open(struct gset *s, struct link *up, ssh_message message);
+bool passrun_open(struct gset *s, struct link *up, ssh_message message);
 
 /* A request on such a channel: passed on, and answered as it is there. The same. */
-bool relay_ask(struct gset *s, ssh_message message);
+bool passrun_ask(struct gset *s, ssh_message message);
 
 #endif
