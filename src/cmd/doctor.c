@@ -162,6 +162,7 @@ doctor_main(struct cmd *c)
 
     if (c->opts.words.n > 1) {
         err_set(&e, ERR_USAGE, "fairlead doctor takes the name of one server, or none");
+        err_hint(&e, "fairlead list tells the names");
         return cmd_fail(&e);
     }
     d.checks = json_array();

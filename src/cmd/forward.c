@@ -83,13 +83,17 @@ forward_ask(struct reach *r, struct forwarding *f, bool json, struct err *e)
 {
     const struct view_forward *seen;
 
-    if (!reach_wait(r, FORWARD_LIMIT_MS, forward_answered, f) || f->one->answer == NULL)
-        return err_set(e, ERR_TIMEOUT, "session %s does not answer", f->one->view->session);
+    if (!reach_wait(r, FORWARD_LIMIT_MS, forward_answered, f) || f->one->answer == NULL) {
+        err_set(e, ERR_TIMEOUT, "session %s does not answer", f->one->view->session);
+        return err_hint(e, "fairlead logs %s tells what it is at", f->one->view->session);
+    }
     if (json_object_get(f->one->answer, "error") != NULL)
         return forward_refused(f, e);
     f->id = json_string_value(json_object_get(f->one->answer, "id"));
-    if (!reach_wait(r, FORWARD_LIMIT_MS, forward_decided, f) || (seen = forward_seen(f)) == NULL)
-        return err_set(e, ERR_TIMEOUT, "the forward %s is not decided yet", f->id);
+    if (!reach_wait(r, FORWARD_LIMIT_MS, forward_decided, f) || (seen = forward_seen(f)) == NULL) {
+        err_set(e, ERR_TIMEOUT, "the forward %s is not decided yet", f->id);
+        return err_hint(e, "fairlead status %s tells how it goes on", f->one->view->session);
+    }
     if (str_eq(seen->state, "failed"))
         return err_set(e, ERR_FORWARD, "the forward %s cannot be opened: %s", seen->id, seen->reason);
     forward_print(f, seen, json);

@@ -212,8 +212,10 @@ record_plan(const json_t *j, const char *id, struct err *e)
         "values", "warnings");
     struct plan *p = plan != NULL ? plan_from_json(plan, e) : NULL;
 
-    if (plan == NULL)
+    if (plan == NULL) {
         err_set(e, ERR_DATA, "the record of session %s cannot be read", id);
+        err_hint(e, "fairlead logs %s tells what it ran, and where", id);
+    }
     json_decref(plan);
     return p;
 }

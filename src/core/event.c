@@ -67,7 +67,7 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"dns", "s?", "SSHFP records: none, differs, matches, secure"}}},
     [EVENT_AUTH] = {"auth", {
         {"hop", "i", "number of the hop"},
-        {"method", "s", "none, agent, publickey, keyboard-interactive, password"},
+        {"method", "s", "none, agent, publickey, keyboard-interactive, password, gssapi-with-mic"},
         {"result", "s", "ok, partial, denied, skipped"},
         {"key", "s?", "the key that was tried"},
         {"why", "s?", "the reason"}}},
@@ -76,7 +76,7 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"text", "s", "the server's words before login"}}},
     [EVENT_ASK] = {"ask", {
         {"ask", "i", "number of the question; the answer names it"},
-        {"kind", "s", "hostkey, passphrase, password, keyboard-interactive, confirm"},
+        {"kind", "s", "hostkey, passphrase, password, keyboard-interactive, confirm, ssh"},
         {"hop", "i?", "number of the hop"},
         {"of", "i?", "number of hops"},
         {"user", "s?", "user there"},
@@ -102,7 +102,7 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"port", "i?", "port that came out"},
         {"asked", "i?", "port that was asked for, when another came out"},
         {"exposed", "s?", "who reaches an R listener, once it is known: loopback, network"},
-        {"why", "s?", "the reason of closed and failed"}}},
+        {"why", "s?", "the reason of down, closed and failed"}}},
     [EVENT_START] = {"start", {
         {"where", "s", "local, or the host"},
         {"command", "s", "the command, without secrets"},

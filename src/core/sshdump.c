@@ -50,11 +50,18 @@ sshdump_line(struct sshdump *d, const char *line)
     return good;
 }
 
+static int
+sshdump_bad(struct err *e, const char *what)
+{
+    err_set(e, ERR_CONFIG, "%s", what);
+    return err_hint(e, "is the ssh in PATH that of OpenSSH?");
+}
+
 int
 sshdump_parse(struct sshdump *d, const char *text, size_t n, struct err *e)
 {
     if (n > SSHDUMP_SIZE_MAX || memchr(text, '\0', n) != NULL)
-        return err_set(e, ERR_CONFIG, "what ssh -G printed is too long or no text");
+        return sshdump_bad(e, "what ssh -G printed is too long or no text");
     while (n > 0) {
         const char *end = memchr(text, '\n', n);
         size_t len = end != NULL ? (size_t)(end - text) : n;
@@ -66,7 +73,7 @@ sshdump_parse(struct sshdump *d, const char *text, size_t n, struct err *e)
         good = sshdump_line(d, line);
         free(line);
         if (!good)
-            return err_set(e, ERR_CONFIG, "what ssh -G printed are no keywords and values");
+            return sshdump_bad(e, "what ssh -G printed are no keywords and values");
         text += len + (end != NULL);
         n -= len + (end != NULL);
     }

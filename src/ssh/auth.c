@@ -160,6 +160,7 @@ auth_ask_nobody(struct ask *q, struct err *e)
     char *title = ask_title(q);
 
     err_set(e, ERR_INPUT, "an answer is needed and BatchMode forbids to ask: %s", title);
+    err_hint(e, "-o BatchMode=no lets it ask");
     free(title);
     ask_free(q);
     return -1;

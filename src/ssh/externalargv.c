@@ -24,9 +24,10 @@ words_split(const char *text, const char *what, struct strv *out, struct err *e)
 {
     const char *why = shellwords_read(out, text, SHELLWORDS_QUOTED);
 
-    if (why != NULL)
-        return err_set(e, ERR_USAGE, "%s holds %s, but it is words and no shell script", what, why);
-    return 0;
+    if (why == NULL)
+        return 0;
+    err_set(e, ERR_USAGE, "%s holds %s, but it is words and no shell script", what, why);
+    return err_hint(e, "put a script into a file, and name that");
 }
 
 int

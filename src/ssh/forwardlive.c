@@ -103,9 +103,10 @@ forwards_add_may(const struct forwards *f, struct err *e)
         err_set(e, ERR_FORWARD, "there is no SSH connection of fairlead's own to forward through");
         return err_hint(e, "a session that is not connected yet has none, nor one that needs no SSH");
     }
-    if (f->n >= FORWARDS_LIVE_MAX)
-        return err_set(e, ERR_FORWARD, "a session takes %d forwards at most", FORWARDS_LIVE_MAX);
-    return 0;
+    if (f->n < FORWARDS_LIVE_MAX)
+        return 0;
+    err_set(e, ERR_FORWARD, "a session takes %d forwards at most", FORWARDS_LIVE_MAX);
+    return err_hint(e, "another session to the same host takes more");
 }
 
 int
@@ -119,7 +120,8 @@ forwards_add(struct forwards *f, bool reverse, const char *spec, char id[16], st
     p = &f->plan->forwards[f->plan->forward_count - 1];
     if (forwards_listen_twice(f, p)) {
         plan_forward_drop(f->plan, f->plan->forward_count - 1);
-        return err_set(e, ERR_FORWARD, "a forward of this session listens there already");
+        err_set(e, ERR_FORWARD, "a forward of this session listens there already");
+        return err_hint(e, "take another port, or end that one with --cancel");
     }
     one = forwards_grow(f);
     snprintf(id, 16, "%s", p->id);

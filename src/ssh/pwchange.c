@@ -105,8 +105,10 @@ pwchange_begin(struct pwchange *p, struct err *e)
         rc = pwchange_step(p, pwchange_pty, e);
     if (rc == SSH_OK)
         rc = pwchange_step(p, pwchange_start, e);
-    if (rc == SSH_ERROR)
+    if (rc == SSH_ERROR) {
         err_set(e, ERR_AUTH, "%s opens no terminal to change the password in", p->hop->conf.host);
+        err_hint(e, "change it where it can be changed, or ask who runs the host");
+    }
     return rc == SSH_OK ? 0 : -1;
 }
 

@@ -34,6 +34,7 @@ route_insert(struct route *r, size_t i, struct err *e)
     if (r->n == ROUTE_STOPS_MAX) {
         err_set(e, ERR_CONFIG, "the way to %s has more than %d hops", r->stops[r->n - 1].hop.host,
             ROUTE_STOPS_MAX);
+        err_hint(e, "-J none leaves ProxyJump out");
         return NULL;
     }
     r->stops = mem_grow(r->stops, r->n, &r->cap, sizeof *r->stops);

@@ -134,7 +134,7 @@ tunnel_listen(struct tunnel *t, bool any_port, struct err *e)
     if (t->state == TUNNEL_LISTENING)
         return 0;
     if (f->target.kind == ENDPOINT_COMMAND || f->listen.kind == ENDPOINT_COMMAND)
-        return err_set(e, ERR_FORWARD, "cannot forward to a command yet");
+        return err_set(e, ERR_FORWARD, "a forward that leads to a command cannot be opened");
     if (f->reverse && f->listen.kind == ENDPOINT_UNIX) {
         err_set(e, ERR_FORWARD, "cannot let the server listen on the socket file %s", f->listen.path);
         return err_hint(e, "use a port there");

@@ -124,9 +124,11 @@ turn_lost(const struct turn *t, int i, struct err *e)
     const char *host = t->links[i].host;
     char *words, *how;
 
-    if (t->links[i].link->overrun)
-        return err_set(e, ERR_PROTOCOL, "%s sent more than it was allowed to: the connection was "
-            "ended", host);
+    if (t->links[i].link->overrun) {
+        err_set(e, ERR_PROTOCOL, "%s sent more than it was allowed to: the connection was ended",
+            host);
+        return err_hint(e, "its SSH server is broken or hostile; who runs it should know");
+    }
     words = turn_ssh_words(t->links[i].link->session);
     how = strstr(words, "MSG_DISCONNECT: ");
     if (how != NULL)

@@ -67,7 +67,7 @@ for code in $used $(part "$man/fairlead-pvsc.5" '.Sh DIAGNOSTICS' | sed -n 's/^\
     esac
 done
 
-# What "fairlead help" shows, and what the manual shows, are the same commands and flags.
+# What "fairlead help" shows, and what the manual shows, are the same commands and flags; it fits a terminal.
 help=$("${FAIRLEAD:-$abs_top_builddir/fairlead}" help 2>&1) || complain "fairlead help failed: $help"
 commands=$(echo "$help" | sed -n 's/^ *fairlead \([a-z][a-z]*\).*/\1/p' | sort -u)
 [ "$(echo "$commands" | wc -w)" -ge 8 ] || complain "fairlead help names only: $commands"
@@ -80,6 +80,8 @@ for command in $commands; do
     everything="$everything
 $("${FAIRLEAD:-$abs_top_builddir/fairlead}" help "$command" 2>/dev/null)"
 done
+wide=$(echo "$everything" | awk 'length($0) > 80')
+[ -z "$wide" ] || complain "these lines of the help are longer than 80 columns: $wide"
 flags=$(echo "$everything" | grep -oE '(^|[][ ,|(])--?[A-Za-z46][a-z-]*' | sed 's/^[^-]*//' | sort -u)
 for flag in $flags; do
     grep -qE "^\.(It|Op|Sm|Xo|Oo)?.*Fl $(echo "${flag#-}" | sed 's/-/\\\\?-/g')( |$)" "$man/fairlead.1" ||
