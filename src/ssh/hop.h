@@ -29,7 +29,7 @@ struct hop {
     int fd;                  /* libssh has a duplicate, so that its closing is not ours; -1 */
     struct pump *carrier;    /* between our end of a socket pair and a channel of below */
     struct proxy *proxy;     /* a ProxyCommand at the other end of fd; NULL */
-    uint64_t carried_in, carried_out;
+    uint64_t carried_in, carried_out; /* which the carrier counts */
     char addr[SOCK_TEXT_MAX]; /* what answered; "through", "ProxyCommand" */
     struct greet greet;      /* what it said before SSH */
     bool joined;             /* its connection is another session's */
