@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cmd/import.h"
 #include "cmd/lists.h"
+#include "core/wordsjson.h"
 
 static const char *const import_words[] = {
     [IMPORT_ADDED] = "added", [IMPORT_CHANGED] = "changed", [IMPORT_SAME] = "same"};
@@ -35,12 +36,9 @@ import_servers_json(const struct import *i)
 static void
 import_json(const struct import *i, bool dry_run)
 {
-    json_t *removed = json_array(), *j;
-
-    for (size_t k = 0; k < i->removed.n; k++)
-        json_array_append_new(removed, json_string(i->removed.v[k]));
-    j = json_pack("{s:s,s:s,s:b,s:b,s:o,s:o}", "from", i->address, "file", i->path, "dry_run",
-        dry_run, "replaced", i->replaced, "servers", import_servers_json(i), "removed", removed);
+    json_t *j = json_pack("{s:s,s:s,s:b,s:b,s:o,s:o}", "from", i->address, "file", i->path, "dry_run",
+        dry_run, "replaced", i->replaced, "servers", import_servers_json(i), "removed",
+        wordsjson_make(&i->removed));
     json_dumpf(j, stdout, JSON_INDENT(1));
     putchar('\n');
     json_decref(j);

@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "core/wordsjson.h"
 
 #define RECORD_MAX 65536
 
@@ -32,16 +33,6 @@ record_machine(char name[256])
     name[255] = '\0';
 }
 
-static json_t *
-record_words(const struct strv *words)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; words != NULL && i < words->n; i++)
-        json_array_append_new(list, json_string(words->v[i]));
-    return list;
-}
-
 /* Nothing of the command's words, which may hold a secret: the token finds what is left of it. */
 static json_t *
 record_json(const char *id, const struct plan *p, const struct session_flags *f, const char *token)
@@ -54,7 +45,7 @@ record_json(const char *id, const struct plan *p, const struct session_flags *f,
         "machine", machine, "pid", (int)getpid(), "time", (json_int_t)(cmd_now_ms() / 1000), "token",
         token, "hops", json_object_get(plan, "hops"));
     json_object_update_new(j, json_pack("{s:s*,s:o,s:o,s:s*,s:i,s:i,s:s*}", "config_file",
-        f->config_file, "options", record_words(f->options), "identities", record_words(f->identities),
+        f->config_file, "options", wordsjson_make(f->options), "identities", wordsjson_make(f->identities),
         "user", f->user, "port", f->port, "family", f->family, "jumps", f->jumps));
     json_decref(plan);
     return j;
@@ -220,25 +211,14 @@ record_plan(const json_t *j, const char *id, struct err *e)
     return p;
 }
 
-static void
-record_strings(struct strv *out, const json_t *list)
-{
-    const json_t *word;
-    size_t i;
-
-    json_array_foreach (list, i, word)
-        if (json_is_string(word))
-            strv_add(out, json_string_value(word));
-}
-
 /* As the session was told to get there, where nothing else is said now. */
 static void
 record_flags(const struct cmd *c, const json_t *j, struct strv *options, struct strv *identities,
     struct session_flags *f)
 {
     cmd_flags(c, f);
-    record_strings(options, json_object_get(j, "options"));
-    record_strings(identities, json_object_get(j, "identities"));
+    wordsjson_read(options, json_object_get(j, "options"));
+    wordsjson_read(identities, json_object_get(j, "identities"));
     strv_copy(options, f->options);
     strv_copy(identities, f->identities);
     f->options = options;

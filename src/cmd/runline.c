@@ -8,15 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *
-runline_words(const struct strv *words)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; words != NULL && i < words->n; i++)
-        json_array_append_new(list, json_string(words->v[i]));
-    return list;
-}
+#include "core/wordsjson.h"
 
 static json_t *
 runline_flags(const struct cmd *c, const struct session_flags *f)
@@ -29,7 +21,7 @@ runline_flags(const struct cmd *c, const struct session_flags *f)
         f->node, "clean", f->clean, "port", f->port, "family", f->family, "keep", (int)f->keep,
         "accept_new", f->accept_new, "no_prompt", f->no_prompt, "wants_client", f->wants_client,
         "lenient", f->lenient, "passwords", (int)hosts + (f->password != NULL), "options",
-        runline_words(f->options), "identities", runline_words(f->identities), "log", c->opts.log,
+        wordsjson_make(f->options), "identities", wordsjson_make(f->identities), "log", c->opts.log,
         "debug", c->opts.debug, "verbose", c->opts.verbose, "quiet", c->opts.quiet);
 }
 
@@ -47,16 +39,6 @@ runline_password_json(const char *host, const struct secret *password)
 {
     return json_pack("{s:s,s:s*,s:s}", "cmd", "password", "host", host, "text",
         secret_text(password));
-}
-
-static void
-runline_list(struct strv *out, const json_t *list)
-{
-    const json_t *word;
-    size_t i;
-
-    json_array_foreach(list, i, word) if (json_is_string(word))
-        strv_add(out, json_string_value(word));
 }
 
 static char *
@@ -83,8 +65,8 @@ runline_take_flags(struct runline *r, const json_t *j)
     r->debug = runline_text(j, "debug");
     r->node = runline_text(j, "node");
     r->log_level = runline_int(j, "verbose") - (runline_int(j, "quiet") > 0);
-    runline_list(&r->options, json_object_get(j, "options"));
-    runline_list(&r->identities, json_object_get(j, "identities"));
+    wordsjson_read(&r->options, json_object_get(j, "options"));
+    wordsjson_read(&r->identities, json_object_get(j, "identities"));
     r->passwords_coming += (size_t)runline_int(j, "passwords");
     r->flags = (struct session_flags){
         .config_file = r->config_file,

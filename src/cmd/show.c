@@ -14,6 +14,7 @@
 #include "cmd/trust.h"
 #include "core/pvsc.h"
 #include "core/pvscedit.h"
+#include "core/wordsjson.h"
 #include "ssh/checkup.h"
 
 /* One labelled line, cleaned; NULL says nothing. */
@@ -50,10 +51,8 @@ show_hops(const struct plan *p)
 static void
 show_put_way(json_t *j, const struct plan *p, const struct strv *argv)
 {
-    json_t *words = json_array();
+    json_t *words = wordsjson_make(argv);
 
-    for (size_t i = 0; i < argv->n; i++)
-        json_array_append_new(words, json_string(argv->v[i]));
     if (p->hop_count > 0)
         json_object_set_new(j, "ssh", json_string(argv->n > 0 ? argv->v[0] : "libssh"));
     if (argv->n > 0)

@@ -10,18 +10,9 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "cmd/ids.h"
+#include "core/wordsjson.h"
 
 #define TRANSPORT_DIGITS 24 /* of the digest: a socket's path is short */
-
-static json_t *
-transport_words(const struct strv *words)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; words != NULL && i < words->n; i++)
-        json_array_append_new(list, json_string(words->v[i]));
-    return list;
-}
 
 char *
 transport_path(const struct dirs *dirs, const struct plan *p, const struct session_flags *flags)
@@ -35,8 +26,8 @@ transport_path(const struct dirs *dirs, const struct plan *p, const struct sessi
         return NULL;
     plan = plan_json(p, PLAN_WIRE);
     j = json_pack("{s:O,s:s?,s:o,s:o,s:s?,s:i,s:i,s:s?}", "hops", json_object_get(plan, "hops"),
-        "config_file", flags->config_file, "options", transport_words(flags->options), "identities",
-        transport_words(flags->identities), "user", flags->user, "port", flags->port, "family",
+        "config_file", flags->config_file, "options", wordsjson_make(flags->options), "identities",
+        wordsjson_make(flags->identities), "user", flags->user, "port", flags->port, "family",
         flags->family, "jumps", flags->jumps);
     text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
     digest_sha256(text, strlen(text), digest);

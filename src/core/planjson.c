@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/plan.h"
 #include "core/planparts.h"
+#include "core/wordsjson.h"
 
 #define PLANJSON_V 1
 #define PLANJSON_SHOWN 4096 /* bytes kept of a text that is no UTF-8 */
@@ -334,18 +335,6 @@ planjson_int(const json_t *j, const char *key, long long otherwise)
     return json_is_integer(value) ? json_integer_value(value) : otherwise;
 }
 
-static void
-planjson_read_words(struct strv *out, const json_t *words)
-{
-    size_t i;
-    const json_t *word;
-
-    json_array_foreach (words, i, word) {
-        if (json_is_string(word))
-            strv_add(out, json_string_value(word));
-    }
-}
-
 static bool
 planjson_read_kind(struct plan *p, const char *kind)
 {
@@ -386,7 +375,7 @@ planjson_read_startup(struct plan *p, const json_t *j)
     p->pty = json_is_true(json_object_get(j, "pty"));
     p->delay_s = json_number_value(json_object_get(j, "delay"));
     p->process_wait_s = json_number_value(json_object_get(j, "process_wait"));
-    planjson_read_words(&p->wrapper, json_object_get(j, "wrapper"));
+    wordsjson_read(&p->wrapper, json_object_get(j, "wrapper"));
     return known && (p->where == PLAN_NONE) == (p->template_text == NULL);
 }
 
@@ -404,7 +393,7 @@ planjson_read_hops(struct plan *p, const json_t *hops)
             return false;
         h.user = mem_dup(user);
         h.host = mem_dup(host);
-        planjson_read_words(&h.keys, json_object_get(j, "keys"));
+        wordsjson_read(&h.keys, json_object_get(j, "keys"));
         p->hops = mem_grow(p->hops, p->hop_count, &p->hop_cap, sizeof *p->hops);
         p->hops[p->hop_count++] = h;
     }
@@ -514,7 +503,7 @@ plan_from_json(const json_t *j, struct err *e)
         err_set(e, ERR_BUG, "the plan that came over the socket makes no sense");
         return NULL;
     }
-    planjson_read_words(&p->paraview_argv, json_object_get(j, "paraview_argv"));
+    wordsjson_read(&p->paraview_argv, json_object_get(j, "paraview_argv"));
     plan_tell_client(p);
     if (plan_render(p, &p->values, &p->argv, &p->command, e) == 0)
         return p;

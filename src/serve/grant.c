@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "core/guard.h"
+#include "core/wordsjson.h"
 
 #define IN(phase) (1U << (phase))
 
@@ -208,16 +209,6 @@ grants_listen(const struct grants *g, const char *host, int port)
     return g->listen && grant_is_loopback(host) && (port == 0 || (port >= 1024 && port <= 65535));
 }
 
-static json_t *
-grant_words_json(const struct strv *l)
-{
-    json_t *a = json_array();
-
-    for (size_t i = 0; i < l->n; i++)
-        json_array_append_new(a, json_string(l->v[i]));
-    return a;
-}
-
 json_t *
 grants_json(const struct grants *g)
 {
@@ -225,8 +216,8 @@ grants_json(const struct grants *g)
 
     for (size_t i = 0; i < g->command_count; i++) {
         json_array_append_new(commands, json_pack("{s:o,s:o}",
-            "ask", grant_words_json(&g->commands[i].ask),
-            "run", grant_words_json(&g->commands[i].run)));
+            "ask", wordsjson_make(&g->commands[i].ask),
+            "run", wordsjson_make(&g->commands[i].run)));
     }
     for (size_t i = 0; i < g->connect_count; i++)
         json_array_append_new(connect, json_integer(g->connect[i]));

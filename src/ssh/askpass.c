@@ -7,20 +7,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/sock.h"
+#include "base/token.h"
 #include "core/askprompt.h"
 #include "ssh/asker.h"
 
-#define ASKPASS_TOKEN 33
 #define ASKPASS_ASKERS_MAX 8  /* at a time: ssh asks one thing after the other */
 #define ASKPASS_ASKS_MAX 60   /* of one ssh */
 #define ASKPASS_DISPLAY "DISPLAY="
@@ -31,7 +29,7 @@ enum askpass_name { ASKPASS_HELPER, ASKPASS_LEASH, ASKPASS_SOCKET, ASKPASS_NAMES
 
 struct askpass {
     struct turn *turn;
-    char token[ASKPASS_TOKEN];
+    char token[TOKEN_TEXT];
     char *dir, *paths[ASKPASS_NAMES];
     int fd;
     uv_poll_t *poll;      /* of fd; freed by its close callback */
@@ -101,17 +99,6 @@ askpass_make(struct askpass *a, const char *run_dir, struct err *e)
     return a->fd < 0 ? -1 : 0;
 }
 
-static void
-askpass_make_token(char token[ASKPASS_TOKEN])
-{
-    unsigned char raw[(ASKPASS_TOKEN - 1) / 2];
-
-    if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
-        abort();
-    for (size_t i = 0; i < sizeof raw; i++)
-        snprintf(token + 2 * i, 3, "%02x", raw[i]);
-}
-
 /* ---- Who may ask ---- */
 
 static size_t
@@ -173,7 +160,7 @@ askpass_new(struct turn *turn, const char *run_dir, struct err *e)
 
     a->turn = turn;
     a->fd = -1;
-    askpass_make_token(a->token);
+    token_make(a->token);
     if (askpass_make(a, run_dir, e) < 0) {
         askpass_free(a);
         return NULL;

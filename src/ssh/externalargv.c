@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 
 #include "base/mem.h"
-#include "core/resource.h"
 #include "core/shellwords.h"
 #include "ssh/external.h"
+#include "ssh/sshconf.h"
 
 static void
 words_pair(struct strv *out, const char *flag, const char *value)
@@ -50,16 +50,6 @@ external_program(const struct plan *plan, const char *ssh, struct strv *out, str
     return rc;
 }
 
-static int
-words_check(const struct plan_hop *hop, const char *user, struct err *e)
-{
-    if (hop->host == NULL || !resource_host_ok(hop->host))
-        return err_set(e, ERR_USAGE, "the host of a hop is no name that ssh may be given");
-    if (user != NULL && !resource_user_ok(user))
-        return err_set(e, ERR_USAGE, "the user for %s is no name that ssh may be given", hop->host);
-    return 0;
-}
-
 /* [user@]host[:port] of a hop on the way. */
 static void
 words_jump(struct str *out, const struct plan_hop *hop)
@@ -84,7 +74,7 @@ words_jumps(const struct plan *plan, const char *jumps, struct strv *out, struct
     if (jumps != NULL && (plan->hop_count == 1 || strcasecmp(jumps, "none") != 0))
         str_add(&way, jumps);
     for (size_t i = 0; rc == 0 && i + 1 < plan->hop_count; i++) {
-        rc = words_check(&plan->hops[i], plan->hops[i].user, e);
+        rc = sshconf_check_names(&plan->hops[i], plan->hops[i].user, e);
         if (rc == 0)
             words_jump(&way, &plan->hops[i]);
     }
@@ -134,7 +124,7 @@ external_words(const struct plan *plan, const struct session_flags *flags, const
 {
     const struct plan_hop *last = &plan->hops[plan->hop_count - 1];
 
-    if (words_check(last, flags->user != NULL ? flags->user : last->user, e) < 0)
+    if (sshconf_check_names(last, flags->user != NULL ? flags->user : last->user, e) < 0)
         return -1;
     if (flags->config_file != NULL)
         words_pair(out, "-F", flags->config_file);

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -22,24 +21,13 @@
 
 extern char **environ;
 
-static void
-remote_make_token(char token[REMOTE_TOKEN])
-{
-    unsigned char raw[(REMOTE_TOKEN - 1) / 2];
-
-    if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
-        abort();
-    for (size_t i = 0; i < sizeof raw; i++)
-        snprintf(token + 2 * i, 3, "%02x", raw[i]);
-}
-
 void
 remote_init(struct remote *r, struct turn *turn, struct hop *hop, const char *shown)
 {
     *r = (struct remote){.turn = turn, .hop = hop, .status = -1};
     r->where = hop != NULL ? hop->conf.host : "local";
     r->shown = mem_dup(shown);
-    remote_make_token(r->token);
+    token_make(r->token);
     output_init(&r->out, turn, r->token);
 }
 

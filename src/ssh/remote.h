@@ -7,18 +7,18 @@
 #include <stdbool.h>
 
 #include "base/proc.h"
+#include "base/token.h"
 #include "core/plan.h"
 #include "ssh/hop.h"
 #include "ssh/inbox.h"
 #include "ssh/output.h"
 
-#define REMOTE_TOKEN 33
 
 /* Must not move. */
 struct remote {
     struct turn *turn;
     struct hop *hop;         /* NULL: this machine */
-    char token[REMOTE_TOKEN];
+    char token[TOKEN_TEXT];
     char *shown;             /* the command without secrets, for events */
     bool pty;
     const char *where;       /* for events */

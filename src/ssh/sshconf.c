@@ -40,7 +40,7 @@ sshconf_check_line(const char *line, struct err *e)
     return 0;
 }
 
-static int
+int
 sshconf_check_names(const struct plan_hop *hop, const char *user, struct err *e)
 {
     if (hop->host == NULL || !resource_host_ok(hop->host))

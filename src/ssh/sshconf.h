@@ -91,6 +91,10 @@ void sshconf_tell(ssh_session ssh, const struct sshconf *c);
 
 void sshconf_done(struct sshconf *c);
 
+/* Whether a hop's host, and the user (NULL: none), may be words of an ssh. Returns 0, or -1 with *e:
+ * ERR_USAGE. */
+int sshconf_check_names(const struct plan_hop *hop, const char *user, struct err *e);
+
 /* ~, ${NAME} and %C %d %h %i %j %k %L %l %n %p %r %u %% as in ssh_config(5). Allocated. */
 char *sshconf_path(const char *text, const struct sshconf *c);
 
