@@ -25,6 +25,7 @@ struct aside {
     void (*fn)(void *arg);
     void (*release)(void *arg);
     void *arg;
+    pthread_t thread;
     int told; /* closed by the thread when it is done */
     atomic_int state;
 };
@@ -48,33 +49,32 @@ aside_thread(void *arg)
 static int
 aside_begin(struct aside *a)
 {
-    pthread_attr_t attr;
     sigset_t all, before;
-    pthread_t thread;
     int rc;
 
     sigfillset(&all);
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&thread, &attr, aside_thread, a);
+    rc = pthread_create(&a->thread, NULL, aside_thread, a);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
     return rc;
 }
 
+/* A thread that is done is seen to its end: it still has memory of the C library's to give back. */
 static int
 aside_wait(struct aside *a, struct turn *t, int fd, struct err *e)
 {
-    if (nap_readable(t, fd, e) == 0) {
-        free(a);
-        return 0;
+    int rc = nap_readable(t, fd, e);
+    pthread_t thread = a->thread;
+
+    if (rc < 0 && atomic_exchange(&a->state, ASIDE_LEFT) == ASIDE_RUNS) {
+        pthread_detach(thread);
+        return -1;
     }
-    if (atomic_exchange(&a->state, ASIDE_LEFT) == ASIDE_DONE) {
+    pthread_join(thread, NULL);
+    if (rc < 0)
         a->release(a->arg);
-        free(a);
-    }
-    return -1;
+    free(a);
+    return rc;
 }
 
 int
