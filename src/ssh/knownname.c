@@ -27,7 +27,7 @@ knownname_fits_one(const char *pattern, const char *name)
         if (*pattern == '*') {
             star = ++pattern;
             resume = name;
-        } else if (*pattern == '?' || tolower((unsigned char)*pattern) == *name) {
+        } else if (*pattern == '?' || tolower((unsigned char)*pattern) == (unsigned char)*name) {
             pattern++;
             name++;
         } else if (star != NULL) {

@@ -16,6 +16,7 @@ a_field_names_what_ssh_says_it_names(void **state)
         {"host", "host", true},
         {"HOST", "host", true},
         {"host", "hosts", false},
+        {"m\xc3\xbcnster", "m\xc3\xbcnster", true},
         {"hosts", "host", false},
         {"", "host", false},
         {"a,host,b", "host", true},
