@@ -4,6 +4,8 @@
 # the end is told. A line for each scenario, ssh(1) first where it has an answer.
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
+# A sanitizer keeps what was freed, and here memory is measured.
+export ASAN_OPTIONS="${ASAN_OPTIONS-}:quarantine_size_mb=0:thread_local_quarantine_size_kb=0"
 need ssh prlimit
 thorough || exit 0 # root's network is no other
 port=$(free_port)
