@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ssh/authsecret.h"
+#include "ssh/ticket.h"
 
 #define AUTH_LIMIT_MS 120000 /* somebody may have to press a button on a telephone */
 #define AUTH_BANNER_MAX (64 * 1024)
@@ -205,12 +206,19 @@ auth_request_gssapi(struct auth *a, const void *arg)
     return ssh_userauth_gssapi(a->hop->ssh);
 }
 
-/* Without a ticket libssh sends nothing. */
 static int
 auth_gssapi(struct auth *a, struct err *e)
 {
-    int rc = auth_call(a, auth_request_gssapi, NULL, e);
+    char *why = NULL;
+    int rc = ticket_fetch(a->hop->turn, a->hop->conf.host, &why, e);
 
+    if (rc == 0) {
+        auth_tell(a, "gssapi-with-mic", "skipped", NULL, why);
+        free(why);
+        return AUTH_DENIED;
+    }
+    if (rc > 0)
+        rc = auth_call(a, auth_request_gssapi, NULL, e);
     if (rc < 0)
         return -1;
     auth_tell(a, "gssapi-with-mic", auth_result(rc), NULL, NULL);
