@@ -4,23 +4,44 @@
 
 #include "ssh/sessionparts.h"
 
+#include "ssh/chan.h"
 #include "ssh/pwchange.h"
 
 /* The last host let us in and then refused what we asked for: is this why? */
 static bool
-session_change_wanted(const struct session *s, const struct err *e)
+session_last_wants(const struct session *s, struct hop *last, const struct err *e)
 {
-    struct hop *h = s->hop_count > 0 ? &s->hops[s->hop_count - 1] : NULL;
     const json_t *line;
     size_t i;
 
-    if (h == NULL || !h->logged_in || h->link.broken || s->plan->where == PLAN_LOCAL)
+    if (last->link.broken || s->plan->where == PLAN_LOCAL)
         return false;
     json_array_foreach (s->last, i, line) {
         if (pwchange_words(json_string_value(line)))
             return true;
     }
-    return e->code == ERR_FORWARD && pwchange_wanted(h);
+    return e->code == ERR_FORWARD && pwchange_wanted(last);
+}
+
+/* A host on the way let us in and lets nothing through. */
+static bool
+session_middle_wants(struct hop *middle, const struct err *e)
+{
+    return e->code == ERR_HOST && !middle->link.broken && chan_forbidden(&middle->link) &&
+        pwchange_wanted(middle);
+}
+
+/* The host that has to have another password, or NULL. */
+static struct hop *
+session_change_hop(const struct session *s, const struct err *e)
+{
+    struct hop *last = s->hop_count > 0 ? &s->hops[s->hop_count - 1] : NULL;
+
+    if (last == NULL)
+        return NULL;
+    if (last->logged_in)
+        return session_last_wants(s, last, e) ? last : NULL;
+    return last->below != NULL && session_middle_wants(last->below, e) ? last->below : NULL;
 }
 
 static void
@@ -36,11 +57,10 @@ session_begin_anew(struct session *s)
 int
 session_change_password(struct session *s, struct err *e)
 {
-    struct hop *h;
+    struct hop *h = session_change_hop(s, e);
 
-    if (!session_change_wanted(s, e))
+    if (h == NULL)
         return -1;
-    h = &s->hops[s->hop_count - 1];
     json_decref(s->last);
     s->last = NULL;
     session_drop_remote(s);

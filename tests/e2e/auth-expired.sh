@@ -69,6 +69,36 @@ next_run
 start_asking
 change forward dir=R state=listening
 
+echo "a host on the way met it: it lets nothing through until it is changed"
+pam_port=$lab_port
+cp "$T/ssh_config" "$T/ssh_config.pam"
+cp "$T/known_hosts" "$T/known_pam"
+rm "$T/hostkey.pub"
+sshd_start
+cat "$T/known_pam" >>"$T/known_hosts"
+cat >>"$T/ssh_config" <<END
+Host gate
+  HostName 127.0.0.1
+  Port $pam_port
+  User fl-gate
+  IdentityFile $T/none
+  UserKnownHostsFile $T/known_hosts
+  GlobalKnownHostsFile $T/none
+END
+list_one "cs://127.0.0.1:$port" <<END
+$(ssh_startup "$(free_port)" python3 "$LIB/peer.py" serve '$PV_SERVER_PORT$')
+END
+env SSH_ASKPASS="$T/askpass" SSH_ASKPASS_REQUIRE=force ssh -F "$T/ssh_config" -n -J gate lab true >"$T/ssh.out" 2>&1
+[ $? = 255 ] || fail "ssh gets through"
+grep -q 'administratively prohibited' "$T/ssh.out" || fail "ssh says something else: $(cat "$T/ssh.out")"
+next_run
+start_batch -J gate --password-file "gate=$T/pw"
+expect_error input 77 'password of fl-gate on 127.0.0.1 has expired'
+next_run
+start_asking -J gate
+change ready
+expect_event auth hop=2 method=publickey result=ok
+
 echo "an account without a shell says so"
 lab_pam fl-closed
 list_one "cs://127.0.0.1:$port" <<END

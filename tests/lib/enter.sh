@@ -60,6 +60,7 @@ sed -i 's|^root:.*|root:*:19000:0:99999:7:::|' /etc/shadow
     echo "fl-late:x:64123:64123:test:$lab/home:/bin/sh"
     echo "fl-later:x:64125:64123:test:$lab/later:/bin/sh"
     echo "fl-last:x:64127:64123:test:$lab/last:/bin/sh"
+    echo "fl-gate:x:64129:64123:test:$lab/gate:/bin/sh"
     echo "fl-third:x:64128:64123:test:$lab/third:/bin/sh"
     echo "fl-closed:x:64126:64123:test:/:/usr/sbin/nologin"
     grep -q '^sshd:' /etc/passwd || echo 'sshd:x:64124:65534::/run/sshd:/usr/sbin/nologin'
@@ -69,16 +70,18 @@ sed -i 's|^root:.*|root:*:19000:0:99999:7:::|' /etc/shadow
     echo "fl-late:$hash:0:0:99999:7:::"
     echo "fl-later:$hash:0:0:99999:7:::"
     echo "fl-last:$hash:0:0:99999:7:::"
+    echo "fl-gate:$hash:0:0:99999:7:::"
     echo "fl-third:$other_hash:19000:0:99999:7:::"
     echo "fl-closed:$hash:19000:0:99999:7:::"
 } >>/etc/shadow
 echo 'fl-guest:x:64123:' >>/etc/group
 printf '127.0.0.7 fl-node7\n127.0.0.8 fl-node7-ib0\n' >>/etc/hosts # machines beside the login node
 getent hosts localhost >/dev/null || echo '127.0.0.1 localhost' >>/etc/hosts
-mkdir "$lab/later" "$lab/last" "$lab/third"
+mkdir "$lab/later" "$lab/last" "$lab/gate" "$lab/third"
 chown 64123:64123 "$lab/home"
 chown 64125:64123 "$lab/later"
 chown 64127:64123 "$lab/last"
+chown 64129:64123 "$lab/gate"
 chown 64128:64123 "$lab/third"
 
 if grep -q '^# needs: pam' "$1"; then
@@ -107,7 +110,7 @@ UsePAM yes
 PubkeyAuthentication no
 AuthenticationMethods ${methods:-any}
 MaxSessions 1
-AllowUsers fl-guest fl-late fl-later fl-last fl-third fl-closed
+AllowUsers fl-guest fl-late fl-later fl-last fl-gate fl-third fl-closed
 LogLevel VERBOSE
 SetEnv FL_TEST=$FL_T "PATH=$PATH" OMPI_MCA_ess_singleton_isolated=1
 AuthorizedKeysFile $FL_T/authorized_keys
