@@ -78,7 +78,7 @@ knownname_fits_hash(const char *salt_text, const char *name)
 {
     unsigned char salt[KNOWN_SHA1 + 4], mac[KNOWN_SHA1], text[KNOWN_SHA1_TEXT + 1];
 
-    if (strcspn(salt_text, "|") != KNOWN_SHA1_TEXT ||
+    if (strcspn(salt_text, "|") != KNOWN_SHA1_TEXT || salt_text[KNOWN_SHA1_TEXT] != '|' ||
         EVP_DecodeBlock(salt, (const unsigned char *)salt_text, KNOWN_SHA1_TEXT) < KNOWN_SHA1 ||
         !knownname_mac(salt, name, mac))
         return false;

@@ -4,6 +4,8 @@
 
 #include "ssh/knownname.h"
 
+#include <string.h>
+
 #include "unit.h"
 
 static void
@@ -48,6 +50,17 @@ a_field_names_what_ssh_says_it_names(void **state)
 }
 
 static void
+nothing_is_read_behind_a_hash_that_is_cut(void **state)
+{
+    struct str field = {0};
+
+    assert_true(knownname_hash(&field, "host"));
+    *strrchr(field.s, '|') = '\0';
+    assert_false(knownname_fits(field.s, "host"));
+    str_done(&field);
+}
+
+static void
 a_hashed_name_fits_itself_alone(void **state)
 {
     struct str one = {0}, two = {0};
@@ -76,6 +89,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_field_names_what_ssh_says_it_names),
+        cmocka_unit_test(nothing_is_read_behind_a_hash_that_is_cut),
         cmocka_unit_test(a_hashed_name_fits_itself_alone),
         cmocka_unit_test(a_name_that_ssh_keygen_hashed_is_known),
     };
