@@ -179,6 +179,14 @@ str_int(const char *text, long long min, long long max, long long *out)
     return true;
 }
 
+int
+str_port(const char *text)
+{
+    unsigned long port = isdigit((unsigned char)text[0]) ? strtoul(text, NULL, 10) : 0;
+
+    return port <= 65535 ? (int)port : 0; /* one too long for the type is its maximum */
+}
+
 bool
 str_eq(const char *a, const char *b)
 {

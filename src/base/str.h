@@ -39,6 +39,9 @@ void strv_done(struct strv *l);
 /* Whole decimal number within [min,max], nothing before or after it. False leaves *out alone. */
 bool str_int(const char *text, long long min, long long max, long long *out);
 
+/* The port whose digits text begins with; 0 when it does not begin with one. */
+int str_port(const char *text);
+
 /* Equal, with NULL equal to NULL only. */
 bool str_eq(const char *a, const char *b);
 

@@ -75,7 +75,7 @@ askprompt_place(struct ask *a, const char *text)
 
     if (text[0] == '[' && end != NULL) {
         a->host = askprompt_name(text + 1, (size_t)(end - text - 1));
-        a->port = end[1] == ':' ? atoi(end + 2) : 0;
+        a->port = end[1] == ':' ? str_port(end + 2) : 0;
     } else {
         a->host = askprompt_name(text, n);
     }

@@ -86,10 +86,11 @@ ready_match(const char *line, struct ready_line *out)
             out->role = ready_role(at);
         if (out->word == READY_ACCEPTING) {
             out->port = ready_port(at + strlen(ready_table[i].text));
-            ready_host(at + strlen(ready_table[i].text), out->host);
+            if (out->port > 0)
+                ready_host(at + strlen(ready_table[i].text), out->host);
+            else
+                out->word = READY_SERVER;
         }
-        if (out->word == READY_ACCEPTING && out->port == 0)
-            out->word = READY_SERVER;
         break;
     }
     return out->word;

@@ -5,8 +5,9 @@
 #include "core/sshsays.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/str.h"
 
 /* The first row whose words stand in the line, in this order, counts. */
 static const struct {
@@ -79,9 +80,10 @@ sshsays_port(const char *line)
 
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         const char *at = strstr(line, before[i]);
+        int port = at != NULL ? str_port(at + strlen(before[i])) : 0;
 
-        if (at != NULL)
-            return atoi(at + strlen(before[i]));
+        if (port > 0)
+            return port;
     }
     return code == ERR_FORWARD || code == ERR_LISTEN ? -1 : 0;
 }

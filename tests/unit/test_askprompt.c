@@ -66,6 +66,10 @@ a_host_key_has_its_port_and_fingerprint_and_is_asked_again_without(void **state)
     assert_null(a->host);
     assert_true(a->retry);
     ask_free(a);
+    a = askprompt_read("The authenticity of host '[gw]:4294969518 (gw)' can't", ASKPROMPT_ANSWER);
+    assert_string_equal(a->host, "gw");
+    assert_int_equal(a->port, 0);
+    ask_free(a);
 }
 
 static void
@@ -139,6 +143,8 @@ what_ssh_says_at_its_end_has_a_code(void **state)
         {"ssh: connect to host gw port 22: Connection timed out", ERR_TIMEOUT, 0},
         {"Error: remote port forwarding failed for listen port 1234", ERR_FORWARD, 1234},
         {"channel_setup_fwd_listener_tcpip: cannot listen to port: 8080", ERR_LISTEN, 8080},
+        {"channel_setup_fwd_listener_tcpip: cannot listen to port: -8080", ERR_LISTEN, -1},
+        {"channel_setup_fwd_listener_tcpip: cannot listen to port: 4294975376", ERR_LISTEN, -1},
         {"command-line: line 0: Bad configuration option: nosuch", ERR_CONFIG, 0},
         {"kex_exchange_identification: Connection closed by remote host", ERR_LOST, 0},
         {"Timeout, server gw not responding.", ERR_LOST, 0},

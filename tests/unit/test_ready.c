@@ -67,6 +67,7 @@ each_line_says_what_it_says(void **state)
         assert_int_equal(ready_match(lines[i].line, &said), lines[i].word);
         assert_int_equal(said.word, lines[i].word);
         assert_int_equal(said.port, lines[i].port);
+        assert_true(said.port > 0 || said.host[0] == '\0');
         assert_true((said.fault != NULL) == (said.word == READY_FAULT));
     }
 }

@@ -90,6 +90,18 @@ only_whole_decimal_numbers_are_taken(void **state)
 }
 
 static void
+a_port_is_one_or_none(void **state)
+{
+    assert_int_equal(str_port("22"), 22);
+    assert_int_equal(str_port("65535 (x)"), 65535);
+    assert_int_equal(str_port("65536"), 0);
+    assert_int_equal(str_port("99999999999999999999999"), 0);
+    assert_int_equal(str_port("-1"), 0);
+    assert_int_equal(str_port(" 1"), 0);
+    assert_int_equal(str_port(""), 0);
+}
+
+static void
 the_distance_of_words_is_what_must_be_typed_anew(void **state)
 {
     assert_int_equal(str_distance("Askpass", "AskPass"), 0);
@@ -106,6 +118,7 @@ main(void)
         cmocka_unit_test(taking_an_empty_string_gives_an_empty_one),
         cmocka_unit_test(a_list_always_ends_with_null),
         cmocka_unit_test(only_whole_decimal_numbers_are_taken),
+        cmocka_unit_test(a_port_is_one_or_none),
         cmocka_unit_test(the_distance_of_words_is_what_must_be_typed_anew),
     };
 
