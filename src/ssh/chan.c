@@ -25,6 +25,7 @@ struct chan {
     struct link *link;
     ssh_channel channel;
     struct inbox inbox;
+    struct unread_part unread;
     struct ssh_channel_callbacks_struct callbacks;
     struct chan *next, **at;          /* all of the link */
     struct chan *run_next, **run_at;  /* those that have something to say; run_at is NULL when not */
@@ -36,6 +37,8 @@ struct chan {
     uint64_t stalled_at; /* what had come in by then */
     void (*wake)(void *arg);
     void *wake_arg;
+    void (*stall)(void *arg);
+    void *stall_arg;
 };
 
 /* A channel that nobody wants, to be closed as soon as it is open. */
@@ -84,6 +87,7 @@ chan_on_data(ssh_session session, ssh_channel channel, void *data, uint32_t len,
     if (is_stderr)
         return (int)len;
     link_unread(c->link, len);
+    unread_set(&c->link->unread, &c->unread, len + inbox_held(&c->inbox), uv_now(c->link->loop));
     c->came = true;
     if (c->want_in)
         chan_call(c);
@@ -125,6 +129,8 @@ chan_read(void *self, void *bytes, size_t n)
         c->ended = true;
     if (c->ended || held || (got > 0 && (size_t)got == n) || inbox_has(&c->inbox))
         c->came = true; /* held: what came meanwhile was told when there was no need to look */
+    if (got > 0)
+        unread_moved(&c->link->unread, &c->unread, (uint64_t)got, uv_now(c->link->loop));
     link_check(c->link);
     if (got > 0)
         return got;
@@ -232,6 +238,7 @@ chan_close(void *self)
     *c->at = c->next;
     if (c->next != NULL)
         c->next->at = c->at;
+    unread_set(&c->link->unread, &c->unread, 0, 0);
     chan_release(c->link, c->channel);
     inbox_done(&c->inbox);
     free(c);
@@ -267,6 +274,37 @@ chan_end(struct link *l, ssh_channel channel)
     ssh_callbacks_init(&c->callbacks);
     ssh_add_channel_callbacks(channel, &c->callbacks);
     return (struct end){.ops = &chan_ops, .self = c};
+}
+
+void
+chan_on_stall(struct end there, void (*fn)(void *arg), void *arg)
+{
+    struct chan *c = there.self;
+
+    c->stall = fn;
+    c->stall_arg = arg;
+}
+
+static struct chan *
+chan_stalled(const struct link *l)
+{
+    struct chan *longest = NULL;
+
+    for (struct chan *c = l->chans; c != NULL; c = c->next) {
+        if (c->stall != NULL && unread_stalls(&c->unread, uv_now(l->loop)) &&
+            (longest == NULL || c->unread.moved_ms < longest->unread.moved_ms))
+            longest = c;
+    }
+    return longest;
+}
+
+void
+chan_relieve(struct link *l)
+{
+    struct chan *c;
+
+    while (l->unread.bytes > UNREAD_ROOM && (c = chan_stalled(l)) != NULL)
+        c->stall(c->stall_arg);
 }
 
 int

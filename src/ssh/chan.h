@@ -24,6 +24,13 @@ bool chan_forbidden(const struct link *l);
  * with an open one, so it is closed when the answer has come. */
 void chan_abandon(struct link *l, ssh_channel channel);
 
+/* Who ends the channel of this end, and frees it, when nobody takes what has come while too much waits
+ * (unread.h). One without it is left alone. */
+void chan_on_stall(struct end there, void (*fn)(void *arg), void *arg);
+
+/* For link_turn, when too much is unread: end those that stall, the longest first, until there is room. */
+void chan_relieve(struct link *l);
+
 /* For link_turn: wake those whose callbacks set a flag. */
 void chan_service(struct link *l);
 

@@ -117,6 +117,20 @@ conn_pumped(void *arg, struct pump *p, bool broken)
     conn_end(arg);
 }
 
+/* Nobody here takes what came, and too much waits like it. */
+static void
+conn_stalled(void *arg)
+{
+    struct conn *c = arg;
+    struct tunnel *t = c->tunnel;
+    char *text = mem_printf("a connection was ended: what had come for it was not taken for %d s, and "
+        "%d MB were waiting like that", UNREAD_STALL_MS / 1000, (int)(UNREAD_MAX >> 20));
+
+    conn_end(c);
+    tunnel_refuse(t, text);
+    free(text);
+}
+
 /* Both sides are there. The client's side is the first end, wherever it is. */
 static void
 conn_pump(struct conn *c)
@@ -127,6 +141,7 @@ conn_pump(struct conn *c)
     conn_poll_stop(c); /* libuv takes one poll on a descriptor */
     here = fdend_new(t->link->loop, c->fd);
     there = chan_end(t->link, c->channel);
+    chan_on_stall(there, conn_stalled, c);
     conn_set(c, CONN_PUMPING);
     t->full = t->once;
     c->fd = -1;

@@ -44,7 +44,13 @@ inbox_read(struct inbox *b, ssh_channel channel, int is_stderr, void *bytes, uin
 bool
 inbox_has(const struct inbox *b)
 {
-    return b->at < b->len;
+    return inbox_held(b) > 0;
+}
+
+uint32_t
+inbox_held(const struct inbox *b)
+{
+    return b->len - b->at;
 }
 
 void

@@ -22,6 +22,7 @@ int inbox_read(struct inbox *b, ssh_channel channel, int is_stderr, void *bytes,
 
 /* Whether there is more that no packet will tell of. */
 bool inbox_has(const struct inbox *b);
+uint32_t inbox_held(const struct inbox *b); /* so much of it */
 
 void inbox_done(struct inbox *b);
 

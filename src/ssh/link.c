@@ -35,6 +35,12 @@ link_idle(uv_idle_t *idle)
 }
 
 static void
+link_relieve(uv_timer_t *timer)
+{
+    link_turn(timer->data);
+}
+
+static void
 link_handle_closed(uv_handle_t *h)
 {
     free(h);
@@ -51,12 +57,27 @@ link_status(const struct link *l)
     return status & SSH_WRITE_PENDING ? 1 : 0;
 }
 
+/* Too much is unread: whoever stalls is looked for, since no packet will tell. */
+static void
+link_hold(struct link *l, bool on)
+{
+    if (on == (uv_is_active((uv_handle_t *)l->relief) != 0))
+        return;
+    if (on)
+        uv_timer_start(l->relief, link_relieve, UNREAD_LOOK_MS, UNREAD_LOOK_MS);
+    else
+        uv_timer_stop(l->relief);
+}
+
+/* libssh writes only where it also reads: a link that takes nothing in sends nothing either. */
 static void
 link_interest(struct link *l)
 {
     int status = l->broken ? -1 : link_status(l), interest;
+    bool held = status >= 0 && l->unread.full;
 
-    interest = status < 0 ? 0 : UV_READABLE | (status > 0 ? UV_WRITABLE : 0);
+    interest = status < 0 || held ? 0 : UV_READABLE | (status > 0 ? UV_WRITABLE : 0);
+    link_hold(l, held);
     if (interest == l->interest)
         return;
     l->interest = interest;
@@ -96,7 +117,7 @@ link_unread(struct link *l, uint32_t bytes)
 static void
 link_take_in(struct link *l)
 {
-    for (int i = 0; i < LINK_ROUNDS && !l->broken; i++) {
+    for (int i = 0; i < LINK_ROUNDS && !l->broken && !l->unread.full; i++) {
         int rc = ssh_event_dopoll(l->event, 0);
 
         request_service(l);
@@ -137,8 +158,10 @@ link_turn(struct link *l)
     l->gone = &gone;
     if (!was_broken)
         link_take_in(l);
+    if (l->unread.full)
+        chan_relieve(l);
     came = l->counter.in_bytes != l->seen || l->broken != was_broken;
-    if (l->counter.in_bytes != l->seen)
+    if (l->counter.in_bytes != l->seen || l->unread.full) /* who does not listen hears nothing */
         l->heard_ms = uv_now(l->loop);
     l->seen = l->counter.in_bytes;
     link_interest(l);
@@ -213,6 +236,9 @@ link_poll_init(struct link *l)
     l->idle = mem_zalloc(sizeof *l->idle);
     uv_idle_init(l->loop, l->idle);
     l->idle->data = l;
+    l->relief = mem_zalloc(sizeof *l->relief);
+    uv_timer_init(l->loop, l->relief);
+    l->relief->data = l;
     return 0;
 }
 
@@ -255,10 +281,12 @@ link_close(struct link *l)
     uv_close((uv_handle_t *)l->poll, link_handle_closed);
     close(l->poll_fd);
     uv_close((uv_handle_t *)l->idle, link_handle_closed);
+    uv_close((uv_handle_t *)l->relief, link_handle_closed);
     l->session = NULL;
     l->event = NULL;
     l->poll = NULL;
     l->idle = NULL;
+    l->relief = NULL;
     l->gone = NULL;
     l->turning = false;
 }

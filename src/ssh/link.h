@@ -11,6 +11,7 @@
 #include <uv.h>
 
 #include "ssh/unasked.h"
+#include "ssh/unread.h"
 
 struct chan;
 struct link;
@@ -38,6 +39,7 @@ struct link {
     bool broken;              /* the connection is gone: nothing more will come */
     bool overrun;             /* that is so because more came than the windows allow */
     struct unasked unasked;   /* channels of the other side that were refused */
+    struct unread unread;     /* what has come on its channels and was not taken */
     struct chan *runnable;    /* channels whose callbacks set a flag; chan.c's list */
     link_message message;
     void *message_arg;
@@ -54,6 +56,7 @@ struct link {
     struct request *requests;          /* global requests, the first of which was sent */
     struct link_hook *hooks, *hook_next;
     uv_idle_t *idle;                   /* active: a turn is wanted before the loop sleeps */
+    uv_timer_t *relief;                /* active: nothing is taken in, for too much is unread */
     uint64_t seen;                     /* counter.in_bytes when everybody was last served */
     int poll_fd, interest;             /* a duplicate, because libssh may close fd under us */
     bool turning;
