@@ -65,6 +65,7 @@ sshd_stop
 sshd_start LogLevel=DEBUG1 'RekeyLimit=1M'
 through "by volume, asked for there: 1M" 50000000 20
 through "by volume, asked for by both" 50000000 20 -o RekeyLimit=1M
+[ -z "${FL_ALL-}" ] || through "200 MB both ways, asked for by both" 200000000 200 -o RekeyLimit=1M
 sshd_stop
 sshd_start LogLevel=DEBUG1 'RekeyLimit=default 1s'
 through "by time, asked for there" 50000000 2
