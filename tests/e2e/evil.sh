@@ -13,7 +13,7 @@ local_port=$(free_port)
 up=ready
 up_state=
 small=40960 # kilobytes of memory that are enough
-many=200000
+if [ -n "${FL_ALL-}" ]; then many=200000; else many=20000; fi
 
 list_one "cs://127.0.0.1:$port" <<END
 $(ssh_startup "$local_port" server)
