@@ -5,6 +5,7 @@
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
 [ "${FL_USER-}" = root ] && [ "${FL_INSIDE-}" = yes ] || skip "the shell of an account is changed by root, in an /etc of its own"
+need ssh bash
 sshd_start
 server_port=$(free_port)
 local_port=$(free_port)
@@ -52,7 +53,7 @@ for name in sh dash bash zsh ksh mksh ash fish csh tcsh; do
     through $end
     tried=$((tried + 1))
 done
-[ $tried -ge 3 ] || fail "only $tried shells were tried"
+[ $tried -ge 2 ] || fail "only $tried shells were tried"
 
 echo "a shell that says 64 KiB and more before it does what it is told"
 account "$(command -v bash)"
