@@ -4,6 +4,7 @@
 # method is tried; a KDC that is silent keeps nobody from stopping.
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
+export LSAN_OPTIONS="suppressions=$LIB/lsan.supp:print_suppressions=0" # of a build with sanitizers
 PATH=$PATH:/usr/sbin:/sbin
 need ssh krb5kdc kadmin.local kdb5_util kinit kvno
 

@@ -3,6 +3,7 @@
 # auth-pkcs11: a key on a smart card that the agent holds (ssh-add -s) lets in; the card is SoftHSM's.
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
+export LSAN_OPTIONS="suppressions=$LIB/lsan.supp:print_suppressions=0" # of a build with sanitizers
 need ssh ssh-agent ssh-add ssh-keygen softhsm2-util openssl
 module=
 for dir in /usr/lib/softhsm /usr/lib64/softhsm /usr/lib64/pkcs11 /usr/lib/pkcs11 /usr/local/lib/softhsm; do
