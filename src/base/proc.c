@@ -321,6 +321,10 @@ proc_failed(const struct proc_spec *spec, int error, struct err *e)
 {
     if (spec->cwd != NULL && access(spec->cwd, X_OK) != 0)
         return err_sys(e, ERR_START, errno, "cannot run %s in %s", spec->argv[0], spec->cwd);
+    if (error == EAGAIN || error == ENOMEM) {
+        err_sys(e, ERR_OS, error, "there is no process to be had to run %s", spec->argv[0]);
+        return err_hint(e, "end some of yours; ulimit -u says how many there may be");
+    }
     err_sys(e, ERR_START, error, "cannot run %s", spec->argv[0]);
     return err_hint(e, "check that it exists and may be executed");
 }

@@ -231,8 +231,8 @@ worker_spawn(struct worker *w, uv_loop_t *loop, int child_fd, struct err *e)
         close(trouble);
     if (rc != 0) {
         uv_close((uv_handle_t *)process, worker_process_closed);
-        return err_set(
-            e, ERR_OS, "the process of the session cannot be started: %s", uv_strerror(rc));
+        err_sys(e, ERR_OS, -rc, "the process of the session cannot be started");
+        return err_hint(e, "end some processes of yours; ulimit -u says how many there may be");
     }
     w->pid = process->pid;
     /* Reaped when it ends; frees itself then, or in worker_leave. */

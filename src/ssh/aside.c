@@ -94,7 +94,8 @@ aside_run(struct turn *t, void (*fn)(void *arg), void (*release)(void *arg), voi
     if (rc == 0) {
         rc = aside_wait(a, t, ends[0], e);
     } else {
-        rc = err_sys(e, ERR_OS, rc, "cannot make a thread");
+        err_sys(e, ERR_OS, rc, "cannot make a thread");
+        rc = err_hint(e, "end some of your processes; ulimit -u says how many there may be");
         close(ends[1]);
         release(arg);
         free(a);

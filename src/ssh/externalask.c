@@ -4,6 +4,7 @@
 
 #include "ssh/external.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +197,10 @@ external_find(struct external *x, struct err *e)
     char *path = proc_program(x->words.v[0]);
 
     if (path == NULL || access(path, X_OK) != 0) {
-        err_set(e, ERR_CONFIG, "%s was not found%s", x->words.v[0], path == NULL ? " in PATH" : "");
+        if (path == NULL)
+            err_set(e, ERR_CONFIG, "%s was not found in PATH", x->words.v[0]);
+        else
+            err_sys(e, ERR_CONFIG, errno, "%s cannot be run", path);
         free(path);
         return err_hint(e, "install an OpenSSH client, give its full path to --ssh, or leave --ssh out");
     }

@@ -180,12 +180,24 @@ lab_known
 echo "no ssh; another ssh; one in the current directory"
 next_run
 start_batch --ssh="$T/none/ssh"
-expect_error config 78 'not found|cannot run'
+expect_error config 78 'ssh cannot be run: No such file'
 next_run
 printf '#!/bin/sh\necho "Dropbear v2022.83" >&2\n' >"$T/dbclient"
 chmod +x "$T/dbclient"
 start_batch --ssh="$T/dbclient -y"
 expect_error config 78 'is not the client of OpenSSH: to -V it says "Dropbear v2022.83"'
+for other in dbclient plink; do
+    command -v $other >/dev/null || continue
+    said=$($other -V 2>&1 | head -n 1)
+    next_run
+    start_batch --ssh=$other
+    expect_error config 78 "$other is not the client of OpenSSH: to -V it says \"$said\""
+    expect_event error 'hint~takes an OpenSSH client'
+    [ "$took" -le 5 ] || fail "it took $took s to see that $other is another client"
+    next_run
+    start_batch --ssh="$other -batch"
+    expect_error config 78 "is not the client of OpenSSH"
+done
 mkdir "$T/here"
 printf '#!/bin/sh\ntouch %s/ran\n' "$T" >"$T/here/ssh"
 chmod +x "$T/here/ssh"
@@ -265,3 +277,10 @@ by_hand 127.0.0.1 true || fail "ssh alone does not take the host's certificate"
 up --ssh=auto
 expect_event note 'text~authority vouches.*ssh makes the connection'
 down
+up --ssh=ssh
+expect_event forward state=listening 'why=by ssh'
+down
+next_run
+start_batch --ssh=libssh
+expect_error hostkey 76 'is not known: ssh-ed25519'
+expect_event error 'hint~authority is trusted.*certificates are not for libssh: --ssh=ssh'
