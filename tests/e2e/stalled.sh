@@ -22,16 +22,6 @@ memory() { # PID: kilobytes at most
     sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"
 }
 
-# Its memory has not grown, to speak of, for two seconds.
-settled() { # PID
-    is=$(memory "$1")
-    if [ $((is - grown)) -gt 1000 ]; then
-        grown=$is
-        since=$(date +%s)
-    fi
-    [ "$grown" -gt 100000 ] && [ $(($(date +%s) - since)) -ge 2 ]
-}
-
 crowd() { # PORT PID TOOL COUNT
     python3 "$LIB/crowd.py" read "$1" 1000000 100000 >"$T/slow.out" 2>&1 &
     slow_pid=$!
@@ -39,8 +29,7 @@ crowd() { # PORT PID TOOL COUNT
     stall_pid=$!
     keep $slow_pid $stall_pid
     wait_for "clients that stall" test -s "$T/stalled.out"
-    grown=0
-    wait_for "the memory to settle" settled "$2"
+    [ "$3" = ssh ] || await_event peer 'refused~not taken for 5 s'
     wait "$slow_pid" || fail "a client that reads slowly: $(cat "$T/slow.out")"
     active=$(python3 "$LIB/crowd.py" read "$1" 20000000) || fail "a client that reads was not served: $active"
     kill $stall_pid

@@ -63,4 +63,5 @@ expect_no_event error
 command_line '{"cmd":"stop"}'
 start_end
 expect_event end exit=0
+tm kill-session -t t
 expect_gone
