@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/browsedoctor.h"
 #include "cmd/browsekeep.h"
 #include "cmd/facts.h"
 #include "cmd/lists.h"
 #include "cmd/plain.h"
+#include "cmd/record.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "cmd/worker.h"
@@ -20,6 +22,7 @@
 #include "tui/app.h"
 
 #define BROWSE_STOP_MS 30000 /* for "stop all and quit" */
+#define BROWSE_DEAD_MS 500   /* after which the kernel has let go of what a dead process had */
 
 /* A session on the screen. */
 struct shown {
@@ -27,15 +30,17 @@ struct shown {
     struct worker *worker;
     struct values client; /* URL, HOST, PORT: what a client is told; empty until it may come */
     bool over;            /* nothing more will come */
+    char cleans[ID_MAX];  /* the crashed session that it ends the rest of; "" */
     struct shown *next;
 };
 
 struct browse {
     struct browsekeep keep; /* first: its functions are asked with this browse */
+    struct browsedoctor doctor;
     struct cmd *cmd;
     uv_loop_t loop;
     uv_signal_t hangup, term;
-    uv_timer_t timer;
+    uv_timer_t timer, look;
     bool late, fixed, leaving;
     struct app *app;
     struct shown *shown;
@@ -102,6 +107,30 @@ shown_remember_listener(struct shown *s, const struct event *e)
     resource_done(&r);
 }
 
+static void browse_forget(void *arg, const char *id);
+
+/* Nothing is left of the session that it was made for. */
+static void
+shown_cleaned(struct shown *s)
+{
+    struct browse *b = s->browse;
+
+    record_forget(&b->cmd->dirs, s->cleans);
+    browse_forget(b, s->cleans);
+    if (b->app != NULL)
+        app_cleaned(b->app, s->cleans);
+}
+
+/* Nobody is there any more who could answer, and all was to stop. */
+static void
+shown_refuse(struct shown *s, const struct event *e)
+{
+    struct reply *r = reply_new((int)event_int(e, "ask", 0), 0);
+
+    r->cancelled = true;
+    worker_answer(s->worker, r);
+}
+
 static void
 shown_event(void *arg, struct worker *w, const struct event *e)
 {
@@ -113,9 +142,34 @@ shown_event(void *arg, struct worker *w, const struct event *e)
         shown_remember_listener(s, e);
     if (s->browse->app != NULL)
         app_event(s->browse->app, worker_id(w), e);
+    if (e->kind == EVENT_END && s->cleans[0] != '\0' && event_int(e, "exit", -1) == 0)
+        shown_cleaned(s);
+    if (e->kind == EVENT_ASK && s->browse->leaving)
+        shown_refuse(s, e);
+}
+
+/* What it said to a forward that was asked for here. */
+static void
+shown_answer(void *arg, struct worker *w, const json_t *answer)
+{
+    const struct shown *s = arg;
+    const json_t *why = json_object_get(answer, "error");
+    const char *text = json_string_value(json_object_get(why, "text"));
+    const char *hint = json_string_value(json_object_get(why, "hint"));
+    const char *forward = json_string_value(json_object_get(answer, "id"));
+    struct err e = {0};
+
+    if (why != NULL || forward == NULL) {
+        err_set(&e, err_find(json_string_value(json_object_get(why, "code"))), "%s",
+            text != NULL ? text : "the session refuses it");
+        err_hint(&e, "%s", hint != NULL ? hint : "");
+    }
+    if (s->browse->app != NULL)
+        app_forwarded(s->browse->app, worker_id(w), forward, e.text[0] != '\0' ? &e : NULL);
 }
 
 static void browse_attach(struct browse *b);
+static void browse_look(uv_timer_t *timer);
 
 /* What it leaves behind may be a connection that is kept: then that is on the list now. */
 static void
@@ -124,11 +178,14 @@ shown_closed(void *arg, struct worker *w)
     struct shown *s = arg;
 
     s->over = true;
-    if (!s->browse->leaving)
-        browse_attach(s->browse);
+    if (s->browse->leaving)
+        return;
+    browse_attach(s->browse);
+    uv_timer_start(&s->browse->look, browse_look, BROWSE_DEAD_MS, 0);
 }
 
-static const struct worker_ops shown_ops = {.event = shown_event, .closed = shown_closed};
+static const struct worker_ops shown_ops = {
+    .event = shown_event, .closed = shown_closed, .answer = shown_answer};
 
 static struct shown *
 shown_new(struct browse *b)
@@ -220,6 +277,51 @@ browse_retry(void *arg, const char *id)
 
     if (s != NULL)
         worker_retry(s->worker);
+}
+
+static void
+browse_forward(void *arg, const char *id, bool reverse, const char *spec)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_forward(s->worker, reverse, spec);
+}
+
+static void
+browse_unforward(void *arg, const char *id, const char *forward)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_forward_cancel(s->worker, forward);
+}
+
+static int
+browse_clean(void *arg, const char *id, char own[16], struct err *e)
+{
+    struct browse *b = arg;
+    struct shown *s = shown_new(b);
+    struct worker *w = NULL;
+    struct cleaning k;
+
+    snprintf(s->cleans, sizeof s->cleans, "%s", id);
+    if (cleaning_init(&k, b->cmd, id, e) == 0)
+        w = worker_start(&b->loop, b->cmd, k.plan, &k.flags, &shown_ops, s, e);
+    cleaning_done(&k);
+    s = shown_keep(s, w);
+    if (s == NULL)
+        return -1;
+    snprintf(own, 16, "%s", worker_id(w));
+    return 0;
+}
+
+static int
+browse_doctor(void *arg, const struct server *s, struct err *e)
+{
+    struct browse *b = arg;
+
+    return browsedoctor_begin(&b->doctor, &b->keep, s->name, e);
 }
 
 static void
@@ -345,6 +447,10 @@ static const struct app_ops browse_ops = {
     .stop = browse_stop,
     .retry = browse_retry,
     .client = browse_client,
+    .forward = browse_forward,
+    .unforward = browse_unforward,
+    .clean = browse_clean,
+    .doctor = browse_doctor,
     .detach = browse_detach,
     .forget = browse_forget,
     .reload = browse_reload,
@@ -384,6 +490,31 @@ browse_attach(struct browse *b)
     strv_done(&ids);
 }
 
+/* Those that died while a command of theirs ran elsewhere, and are not known as such yet. */
+static void
+browse_crashed(struct browse *b)
+{
+    struct strv ids = {0};
+
+    record_crashed(&b->cmd->dirs, &ids);
+    for (size_t i = 0; i < ids.n && b->app != NULL; i++) {
+        char *name = record_text(&b->cmd->dirs, ids.v[i], "name");
+        char *text = record_sentence(&b->cmd->dirs, ids.v[i]);
+
+        if (name != NULL && text != NULL)
+            app_crashed(b->app, ids.v[i], name, text);
+        free(name);
+        free(text);
+    }
+    strv_done(&ids);
+}
+
+static void
+browse_look(uv_timer_t *timer)
+{
+    browse_crashed(timer->data);
+}
+
 /* The terminal or the machine goes: without a detach, so that each session has its grace. */
 static void
 browse_signal(uv_signal_t *handle, int number)
@@ -408,7 +539,8 @@ browse_handles(struct browse *b)
     uv_signal_init(&b->loop, &b->hangup);
     uv_signal_init(&b->loop, &b->term);
     uv_timer_init(&b->loop, &b->timer);
-    b->hangup.data = b->term.data = b->timer.data = b;
+    uv_timer_init(&b->loop, &b->look);
+    b->hangup.data = b->term.data = b->timer.data = b->look.data = b;
     uv_signal_start(&b->hangup, browse_signal, SIGHUP);
     uv_signal_start(&b->term, browse_signal, SIGTERM);
 }
@@ -454,9 +586,11 @@ browse_done(struct browse *b)
         next = s->next;
         shown_free(s);
     }
+    browsedoctor_done(&b->doctor);
     uv_close((uv_handle_t *)&b->hangup, NULL);
     uv_close((uv_handle_t *)&b->term, NULL);
     uv_close((uv_handle_t *)&b->timer, NULL);
+    uv_close((uv_handle_t *)&b->look, NULL);
     uv_walk(&b->loop, client_leave, NULL);
     if (b->keep.importing)
         fputs("waiting until the import has ended ...\n", stderr);
@@ -484,6 +618,7 @@ browse_screen(
     b->keep.app = b->app = app_new(&b->loop, list, &recall, &flags, &browse_ops, b, e);
     if (b->app != NULL) {
         browse_attach(b);
+        browse_crashed(b);
         if (say != NULL)
             app_say(b->app, say, false);
         stopping = app_run(b->app) == APP_STOP_ALL;

@@ -336,6 +336,39 @@ word_take(struct reading *r, const char *word)
     strv_add(&r->o->words, word);
 }
 
+static void
+flag_words(const struct flag *f, const char *value, struct strv *out)
+{
+    strv_take(out, f->letter != 0 ? mem_printf("-%c", f->letter) : mem_printf("--%s", f->name));
+    if (f->arg != NULL)
+        strv_add(out, value);
+}
+
+void
+opts_common(const struct opts *o, struct strv *out)
+{
+    for (size_t i = 0; i < FLAGS; i++) {
+        const struct flag *f = &flag_table[i];
+        const void *field = (const char *)o + f->at;
+        const struct strv *list = field;
+        char number[16];
+
+        if (f->commands != EVERY)
+            continue;
+        if (f->kind == FLAG_LIST) {
+            for (size_t k = 0; k < list->n; k++)
+                flag_words(f, list->v[k], out);
+        } else if (f->kind == FLAG_TEXT && *(const char *const *)field != NULL) {
+            flag_words(f, *(const char *const *)field, out);
+        } else if (f->kind == FLAG_TRUE && *(const bool *)field) {
+            flag_words(f, NULL, out);
+        } else if (f->kind == FLAG_INT && *(const int *)field != 0) {
+            snprintf(number, sizeof number, "%d", *(const int *)field);
+            flag_words(f, number, out);
+        }
+    }
+}
+
 /* What sha256sum prints, and nothing shorter: a digest that was cut agrees to too much. */
 static int
 digests_check(const struct strv *digests, struct err *e)

@@ -94,6 +94,9 @@ struct opts {
 int opts_parse(struct opts *o, const struct command *table, int argc, char **argv, struct err *e);
 void opts_done(struct opts *o);
 
+/* The flags of o that every subcommand takes, as words for another run of this program. Adds to out. */
+void opts_common(const struct opts *o, struct strv *out);
+
 /* The flags of its own that a subcommand takes, as lines; OPTS_BROWSE: those of all. */
 void opts_help(enum opts_command command, struct str *out);
 

@@ -237,30 +237,55 @@ record_flags(const struct cmd *c, const json_t *j, struct strv *options, struct 
 }
 
 int
+cleaning_init(struct cleaning *k, const struct cmd *c, const char *id, struct err *e)
+{
+    *k = (struct cleaning){.record = record_read(&c->dirs, id)};
+    k->plan = record_plan(k->record, id, e);
+    if (k->plan == NULL)
+        return -1;
+    record_flags(c, k->record, &k->options, &k->identities, &k->flags);
+    return 0;
+}
+
+void
+cleaning_done(struct cleaning *k)
+{
+    plan_free(k->plan);
+    strv_done(&k->options);
+    strv_done(&k->identities);
+    json_decref(k->record);
+}
+
+void
+record_forget(const struct dirs *d, const char *id)
+{
+    char *path = record_path(d, id);
+
+    unlink(path);
+    free(path);
+}
+
+int
 record_clean(struct cmd *c, const char *id)
 {
-    json_t *j = record_read(&c->dirs, id);
-    struct strv options = {0}, identities = {0};
     struct cmd_run run = {0};
-    char *path = record_path(&c->dirs, id);
+    struct cleaning k;
     struct err e;
     int status;
 
-    run.plan = record_plan(j, id, &e);
-    if (run.plan != NULL) {
-        record_flags(c, j, &options, &identities, &run.flags);
+    if (cleaning_init(&k, c, id, &e) == 0) {
+        run.plan = k.plan;
+        run.flags = k.flags;
+        k.plan = NULL;
         c->opts.quiet += c->opts.verbose == 0; /* the steps are not what was asked for */
         status = cmd_run_apart(c, &run);
     } else {
         status = cmd_fail(&e);
     }
     if (status == 0) {
-        unlink(path);
+        record_forget(&c->dirs, id);
         printf("%s cleaned up\n", id);
     }
-    strv_done(&options);
-    strv_done(&identities);
-    json_decref(j);
-    free(path);
+    cleaning_done(&k);
     return status;
 }

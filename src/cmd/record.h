@@ -4,6 +4,8 @@
 #ifndef CMD_RECORD_H
 #define CMD_RECORD_H
 
+#include <jansson.h>
+
 #include "cmd/cmd.h"
 #include "cmd/ids.h"
 
@@ -32,6 +34,22 @@ char *record_text(const struct dirs *d, const char *id, const char *field);
 
 /* On stderr, a line for each, and what to do. */
 void record_tell(const struct cmd *c);
+
+/* What ends what a session left: it connects as that did, and ends what carries its token. Borrows from c
+ * and from itself. */
+struct cleaning {
+    struct plan *plan;
+    struct session_flags flags;
+    struct strv options, identities;
+    json_t *record;
+};
+
+/* Returns 0, or -1 with *e; cleaning_done either way. */
+int cleaning_init(struct cleaning *k, const struct cmd *c, const char *id, struct err *e);
+void cleaning_done(struct cleaning *k);
+
+/* Nothing is left: the record goes. */
+void record_forget(const struct dirs *d, const char *id);
 
 /* Connect as that session did and end what carries its token; then the record goes. The exit status. */
 int record_clean(struct cmd *c, const char *id);

@@ -48,6 +48,9 @@ void worker_client_ended(struct worker *w, int status, bool stop);
 void worker_free(struct worker *w);
 bool worker_sent(const struct worker *w);
 
+/* This program's file, to run it again. */
+void worker_program(char *out, size_t size);
+
 /* Before a loop goes that workers were started on: let go of their processes, which live on, turn
  * it until all that was closed is gone, and close it. */
 void worker_leave(uv_loop_t *loop);

@@ -258,6 +258,8 @@ app_event(struct app *a, const char *id, const struct event *e)
         live_changed_set(&l->changed, e);
     if (e->kind == EVENT_ERROR)
         app_event_say(a, l, e);
+    if (e->kind == EVENT_FORWARD)
+        forwarding_tell(a, l);
     app_close_ask(a);
     if (e->kind == EVENT_ASK)
         app_new_ask(a, l);

@@ -31,6 +31,15 @@ struct app_ops {
     void (*stop)(void *arg, const char *id);
     void (*retry)(void *arg, const char *id);   /* connect again now */
     void (*client)(void *arg, const char *id);  /* open the client on a session that is up */
+    /* One forward more, spec as in ssh(1), or the one of that name less, in a session that runs. What it
+     * answers comes by app_forwarded. */
+    void (*forward)(void *arg, const char *id, bool reverse, const char *spec);
+    void (*unforward)(void *arg, const char *id, const char *forward);
+    /* Start the session that ends what a crashed one may have left; its id is copied to own. How it goes
+     * comes by app_event, that it is done by app_cleaned. */
+    int (*clean)(void *arg, const char *id, char own[16], struct err *e);
+    /* Begin to ask what is in the way of a server; app_doctor tells. */
+    int (*doctor)(void *arg, const struct server *s, struct err *e);
     void (*detach)(void *arg);                  /* the screen leaves; sessions stay */
     void (*forget)(void *arg, const char *id);  /* an ended session leaves the list */
     /* Read the lists again; the app takes the new list over. */
@@ -76,6 +85,17 @@ struct app *app_new(uv_loop_t *loop, struct server_list *list, const struct reca
 
 /* An event of a session; unknown ids become sessions. Borrowed. */
 void app_event(struct app *a, const char *id, const struct event *e);
+
+/* A session's answer about a forward: its name, or e: why not. */
+void app_forwarded(struct app *a, const char *id, const char *forward, const struct err *e);
+
+/* What `fairlead doctor NAME --json` says; or e: why it says nothing. */
+void app_doctor(struct app *a, const json_t *said, const struct err *e);
+
+/* A session died while something of it ran elsewhere: name is its server's, text says so. And: nothing is
+ * left of it any more. */
+void app_crashed(struct app *a, const char *id, const char *name, const char *text);
+void app_cleaned(struct app *a, const char *id);
 
 /* One sentence for the message line. */
 void app_say(struct app *a, const char *text, bool is_error);

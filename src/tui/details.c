@@ -166,7 +166,7 @@ details_live(struct app *a, struct live *l)
     units_clock(v->begun_ms, begun);
     page_head(p, live_name(l));
     page_label(p, "session", DRAW_PLAIN, "%s, process %d, begun %s", l->id, v->pid, begun);
-    page_label(p, "state", live_style(l), "%s", view_word(v, word));
+    page_label(p, "state", live_style(l), "%s", live_word(l, word));
     details_maybe(p, "resource", DRAW_PLAIN, v->resource);
     details_maybe(p, "via", DRAW_PLAIN, v->via);
     details_maybe(p, "where", DRAW_PLAIN, v->where);

@@ -32,6 +32,7 @@ app_pop(struct app *a)
     if (a->over_count == 0)
         return;
     p = a->over[--a->over_count];
+    a->consulted = p == a->consulted ? NULL : a->consulted;
     a->dead = mem_grow(a->dead, a->dead_count, &a->dead_cap, sizeof(struct pane *));
     a->dead[a->dead_count++] = p;
     app_dirty(a);
@@ -142,7 +143,9 @@ app_stop_live(struct app *a, struct live *l)
     const char *name = l->name != NULL ? l->name : l->id;
     enum phase now = l->view->phase;
 
-    if (phase_over(now)) {
+    if (l->crashed) {
+        crash_clean(a, l);
+    } else if (phase_over(now)) {
         a->ops->forget(a->arg, l->id);
         app_live_remove(a, l);
     } else if (now == PHASE_UP || now == PHASE_QUEUED) {

@@ -109,6 +109,11 @@ glance_next(struct live *l, struct area *at)
         text = mem_printf("no connection   try %d in %d s   R tries now, x stops", v->retry,
             left > 0 ? (int)((left + 999) / 1000) : 0);
         style = DRAW_BUSY;
+    } else if (l->crashed) {
+        text = mem_dup("its process died   x ends what it may have left there");
+        style = DRAW_NEEDS;
+    } else if (v->phase == PHASE_KEPT) {
+        text = mem_dup("kept for the next start, which logs in no more   x ends it");
     } else if (v->phase == PHASE_ENDED && v->end_reason != NULL) {
         text = mem_printf("ended: %s   x removes it from here", v->end_reason);
     }

@@ -56,6 +56,8 @@ help_words(struct pane *p)
     page_label(p, "WAIT-SERVER", DRAW_PLAIN, "it runs and does not answer yet");
     page_label(p, "WAIT-CLIENT", DRAW_PLAIN, "it is there; the client has to come");
     page_label(p, "UP", DRAW_PLAIN, "a client may use it; Enter opens one");
+    page_label(p, "KEPT", DRAW_PLAIN, "a connection without a session, for the next start; x ends it");
+    page_label(p, "CRASHED", DRAW_PLAIN, "its process died; x ends what it may have left elsewhere");
     page_label(p, "ENDED", DRAW_PLAIN, "over as wished; FAILED: over with an error");
 }
 
@@ -68,7 +70,7 @@ help_new(struct app *a, enum keys_screen screen)
     help_rows(p, screen, false);
     page_head(p, "Everywhere");
     help_rows(p, screen, true);
-    if (screen == KEYS_IN_LIST || screen == KEYS_IN_LIVE)
+    if (screen == KEYS_IN_LIST || screen == KEYS_IN_LIVE || screen == KEYS_IN_TUNNELS)
         help_words(p);
     for (int i = 0; i < KEYS_SCREENS; i++) {
         if (screen == 1u << i || 1u << i == KEYS_IN_QUIT || 1u << i == KEYS_IN_YESNO)

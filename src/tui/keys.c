@@ -13,6 +13,7 @@
 #define LIST KEYS_IN_LIST
 #define FILTER KEYS_IN_FILTER
 #define LIVE KEYS_IN_LIVE
+#define TUNNELS KEYS_IN_TUNNELS
 #define FORM KEYS_IN_FORM
 #define ASK KEYS_IN_ASK
 #define LOG KEYS_IN_LOG
@@ -22,9 +23,10 @@
 #define YESNO KEYS_IN_YESNO
 #define EDIT KEYS_IN_EDIT
 #define LINE KEYS_IN_LINE
+#define LIVES (LIVE | TUNNELS)                /* Sessions, wherever its cursor is */
 #define SHEETS (FORM | EDIT)                  /* fields and buttons */
 #define FIELDS (FILTER | SHEETS | ASK | SEARCH | LINE) /* where letters are text */
-#define SCREENS (LIST | LIVE | LOG | PAGE)    /* where letters are commands */
+#define SCREENS (LIST | LIVES | LOG | PAGE)   /* where letters are commands */
 
 /* ^H, ^S and ^Q are never bound (backspace of some terminals, flow control), ^A and ^B only in text
  * fields (the prefix keys of screen and tmux). */
@@ -44,6 +46,8 @@ static const struct keys_row keys_table[] = {
     {ACTION_COPY, "copy", "y", LIST, "copy", "Copy the server to your own list"},
     {ACTION_DELETE, "delete-server", "d", LIST, "delete", "Delete the server from its list; asks"},
     {ACTION_IMPORT, "import", "I", LIST, "import", "Import a list, from a file or an address"},
+    {ACTION_DOCTOR, "doctor", "t", LIST, "test",
+        "What is in the way of the server, here and on the way to it, as doctor says; nobody logs in"},
     {ACTION_REWORK, "edit-text", "E", LIST, "", "Edit the server as text, in $VISUAL or $EDITOR"},
     {ACTION_STOP, "stop-here", "x", LIST, "", "Stop the server's live session"},
     {ACTION_LOG, "last-log", "l 3", LIST, "", "The log of the server's newest session"},
@@ -51,18 +55,22 @@ static const struct keys_row keys_table[] = {
     {ACTION_REVERSE, "sort-reverse", "S", LIST, "", "Reverse the order"},
     {ACTION_RELOAD, "reload", "r", LIST, "reload", "Read the lists again"},
 
-    {ACTION_ENTER, "open", "Enter", LIVE, "open",
+    {ACTION_ENTER, "open", "Enter", LIVES, "open",
         "Open the client on a session that is up; answer its question; over: show its log"},
-    {ACTION_LOG, "log", "l 3", LIVE, "log", "What happened, and the output of the server"},
+    {ACTION_UNFORWARD, "end-forward", "x", TUNNELS, "end it",
+        "End the forward under the cursor; asks; what is connected goes on"},
+    {ACTION_LOG, "log", "l 3", LIVES, "log", "What happened, and the output of the server"},
     {ACTION_STOP, "stop", "x", LIVE, "stop",
         "Stop the session in order; one that is over leaves the screen"},
-    {ACTION_RETRY, "retry", "R", LIVE, "",
+    {ACTION_RETRY, "retry", "R", LIVES, "",
         "Connect again now, where a lost connection waits for its next try"},
-    {ACTION_URL, "url", "c", LIVE, "URL", "Show what a client connects to"},
-    {ACTION_LEAVE, "detach", "D", LIVE, "detach", "Leave: the sessions keep running"},
-    {ACTION_DETAILS, "session-details", "i", LIVE, "details", "The whole of what is known"},
-    {ACTION_NEXT, "tunnels", "Tab BackTab", LIVE, "tunnels", "To the tunnels and back"},
-    {ACTION_SERVERS, "servers", "1", LIVE, "servers", "Go to Servers"},
+    {ACTION_FORWARD, "forward", "f", LIVES, "forward",
+        "Add a forward: L [bind:]port:host:hostport from here to there, R from there to here"},
+    {ACTION_URL, "url", "c", LIVES, "URL", "Show what a client connects to"},
+    {ACTION_LEAVE, "detach", "D", LIVES, "detach", "Leave: the sessions keep running"},
+    {ACTION_DETAILS, "session-details", "i", LIVES, "details", "The whole of what is known"},
+    {ACTION_NEXT, "tunnels", "Tab BackTab", LIVES, "tunnels", "To the tunnels and back"},
+    {ACTION_SERVERS, "servers", "1", LIVES, "servers", "Go to Servers"},
 
     {ACTION_NEXT, "next-field", "Tab Down ^N", SHEETS, "next", "To the next field"},
     {ACTION_START, "form-start", "^D F10", FORM, "start", "Start with these values"},
@@ -123,15 +131,15 @@ static const struct keys_row keys_table[] = {
     {ACTION_PAGE_UP, "page-up", "PageUp", SCREENS | FILTER, "", "One page up"},
     {ACTION_PAGE_DOWN, "page-down", "PageDown", SCREENS | FILTER, "", "One page down"},
     {ACTION_PAGE_DOWN, "page", "Space", LOG | PAGE, "page", "One page down"},
-    {ACTION_HOME, "first", "g Home", LIST | LIVE | PAGE, "", "To the first"},
-    {ACTION_END, "last", "G End", LIST | LIVE | PAGE, "", "To the last"},
+    {ACTION_HOME, "first", "g Home", LIST | LIVES | PAGE, "", "To the first"},
+    {ACTION_END, "last", "G End", LIST | LIVES | PAGE, "", "To the last"},
     {ACTION_LEFT, "scroll-left", "Left", LOG, "", "Scroll to the left"},
     {ACTION_RIGHT, "scroll-right", "Right", LOG, "", "Scroll to the right"},
-    {ACTION_BACK, "back", "Esc", LIST | LIVE | LOG | PAGE, "",
+    {ACTION_BACK, "back", "Esc", LIST | LIVES | LOG | PAGE, "",
         "Back one level; it never quits"},
-    {ACTION_BACK, "close", "q", LIVE | LOG | PAGE, "back", "Back one level"},
+    {ACTION_BACK, "close", "q", LIVES | LOG | PAGE, "back", "Back one level"},
     {ACTION_QUIT, "quit", "q", LIST, "quit", "Quit; asks when a session is live"},
-    {ACTION_LEAVE, "leave", "Q", LIST | LIVE, "", "Quit and leave the sessions running"},
+    {ACTION_LEAVE, "leave", "Q", LIST | LIVES, "", "Quit and leave the sessions running"},
 
     {ACTION_EDIT_LEFT, "edit-left", "Left ^B", FILTER | ASK | SEARCH | LINE, "",
         "One character left"},
@@ -254,8 +262,8 @@ const char *
 keys_screen_name(enum keys_screen screen)
 {
     static const char *const names[KEYS_SCREENS] = {"Servers", "Filter", "Sessions",
-        "Option form", "Prompt", "Log", "Search", "Details, preview, help", "Quit", "Question",
-        "Edit a server", "Consent, a name, an address"};
+        "Option form", "Prompt", "Log", "Search", "Details, preview, doctor, help", "Quit", "Question",
+        "Edit a server", "Consent, a name, an address, a forward", "Forwards of a session"};
 
     for (int i = 0; i < KEYS_SCREENS; i++) {
         if (screen == 1u << i)

@@ -42,8 +42,9 @@ enum keys_screen {
     KEYS_IN_YESNO = 1 << 9,     /* a question answered by y or n */
     KEYS_IN_EDIT = 1 << 10,     /* the properties of a server */
     KEYS_IN_LINE = 1 << 11,     /* a question answered by a typed line */
+    KEYS_IN_TUNNELS = 1 << 12,  /* the forwards of a session, in Sessions */
 };
-#define KEYS_SCREENS 12
+#define KEYS_SCREENS 13
 
 enum action {
     ACTION_NONE,
@@ -52,6 +53,7 @@ enum action {
     ACTION_ENTER, ACTION_BACK, ACTION_QUIT, ACTION_LEAVE, ACTION_HELP,
     ACTION_FILTER, ACTION_OPTIONS, ACTION_DETAILS, ACTION_PREVIEW, ACTION_LOG,
     ACTION_SORT, ACTION_REVERSE, ACTION_RELOAD, ACTION_STOP, ACTION_RETRY, ACTION_URL,
+    ACTION_FORWARD, ACTION_UNFORWARD, ACTION_DOCTOR,
     ACTION_SERVERS, ACTION_SESSIONS,
     ACTION_ADD, ACTION_EDIT, ACTION_REWORK, ACTION_COPY, ACTION_DELETE, ACTION_IMPORT,
     ACTION_START, ACTION_SAVE, ACTION_DEFAULT, ACTION_SHOW,

@@ -106,13 +106,14 @@ list_agreed(struct list *l, const struct row *row)
 static void
 list_state(struct list *l, const struct row *row, const struct live *live, char out[40])
 {
-    char word[24], since[UNITS_MAX];
+    char buffer[24], since[UNITS_MAX];
+    const char *word;
 
     if (live == NULL) {
         snprintf(out, 40, "%s", list_agreed(l, row) ? "-" : "not agreed");
         return;
     }
-    view_word(live->view, word);
+    word = live_word(live, buffer);
     if (live->view->phase == PHASE_UP && live->view->ask == NULL) {
         units_elapsed(app_now_ms() - live->view->phase_since_ms, since);
         snprintf(out, 40, "%s %.12s", word, since);
@@ -409,6 +410,9 @@ list_act_row(struct list *l, enum action action)
     case ACTION_DETAILS:
         app_push(a, row->fault != NULL ? details_fault(a, row->fault) :
             details_new(a, row->server));
+        return true;
+    case ACTION_DOCTOR:
+        consult_begin(a, row->server);
         return true;
     case ACTION_OPTIONS:
         app_push(a, form_new(a, row->server));

@@ -46,6 +46,12 @@ live_foreign(const struct view_line *line)
     return false;
 }
 
+const char *
+live_word(const struct live *l, char buffer[24])
+{
+    return l->crashed ? "CRASHED" : view_word(l->view, buffer);
+}
+
 enum draw_style
 live_style(const struct live *l)
 {
@@ -126,12 +132,12 @@ static void
 live_draw_row(struct live *l, int y, int x, const int widths[], bool selected)
 {
     char word[24], since[UNITS_MAX];
-    const char *cells[LIVE_COLUMNS] = {live_name(l), view_word(l->view, word), since,
+    const char *cells[LIVE_COLUMNS] = {live_name(l), live_word(l, word), since,
         l->view->last != NULL ? l->view->last : ""};
 
     units_elapsed((phase_over(l->view->phase) ? l->view->end_ms - l->view->begun_ms :
         app_now_ms() - l->view->phase_since_ms), since);
-    if (l->view->phase_since_ms == 0)
+    if (l->view->phase_since_ms == 0 || l->crashed)
         since[0] = '\0';
     for (int c = 0; c < LIVE_COLUMNS; c++) {
         enum draw_style style = selected ? DRAW_SELECTED : c == LIVE_STATE ? live_style(l) :
@@ -220,6 +226,8 @@ live_open(struct app *a, struct live *l)
         a->ops->client(a->arg, l->id);
     } else if (phase_over(l->view->phase)) {
         app_push(a, logview_new(a, l));
+    } else if (l->view->phase == PHASE_KEPT) {
+        app_sayf(a, "The next start to the same place goes over the %s; x ends it.", live_name(l));
     } else { /* a question may come at any moment, and must not find the screen covered */
         app_sayf(a, "%s is %s, not up yet; l shows its log.", live_name(l),
             view_word(l->view, word));
@@ -282,6 +290,12 @@ live_act_session(struct livescreen *s, struct live *l, enum action action)
     case ACTION_URL:
         live_url(a, l);
         return true;
+    case ACTION_FORWARD:
+        forwarding_add(a, l);
+        return true;
+    case ACTION_UNFORWARD:
+        forwarding_end(a, l, s->tunnels.at);
+        return true;
     case ACTION_NEXT:
         s->in_tunnels = !s->in_tunnels && l->view->forward_count > 0;
         return true;
@@ -315,7 +329,7 @@ live_act(struct pane *p, enum action action)
 static enum keys_screen
 live_keys(const struct pane *p)
 {
-    return KEYS_IN_LIVE;
+    return ((const struct livescreen *)p)->in_tunnels ? KEYS_IN_TUNNELS : KEYS_IN_LIVE;
 }
 
 static void

@@ -125,6 +125,19 @@ page_blank(struct pane *p)
     page_add(p, NULL, DRAW_PLAIN, "");
 }
 
+void
+page_clear(struct pane *pane)
+{
+    struct page *p = (struct page *)pane;
+
+    for (size_t i = 0; i < p->count; i++) {
+        free(p->lines[i].label);
+        free(p->lines[i].text);
+    }
+    p->count = 0;
+    p->top = 0;
+}
+
 static int
 page_line_draw(const struct page *p, const struct page_line *line, struct area at, int skip)
 {
@@ -230,10 +243,7 @@ page_free(struct pane *pane)
 {
     struct page *p = (struct page *)pane;
 
-    for (size_t i = 0; i < p->count; i++) {
-        free(p->lines[i].label);
-        free(p->lines[i].text);
-    }
+    page_clear(pane);
     free(p->lines);
     free(p->title);
     free(p);

@@ -14,6 +14,7 @@ void page_text(struct pane *p, enum draw_style style, const char *text);
 void page_label(struct pane *p, const char *label, enum draw_style style, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 void page_blank(struct pane *p);
+void page_clear(struct pane *p); /* to fill it anew */
 
 /* How many bytes of clean text go on a line of so many columns: up to a blank when there is one. */
 size_t page_wrap(const char *text, int columns);

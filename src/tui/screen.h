@@ -50,7 +50,11 @@ struct live {
     char *name;              /* of its server, from the start on */
     struct view *view;
     int answered;            /* the newest question that was answered here; 0 */
+    char forward[16];        /* the forward that was asked for here and is not decided yet; "" */
+    char ending[16];         /* the one that may be ended, while that is asked */
     struct live_changed changed;
+    bool crashed;            /* something of it may still run elsewhere */
+    char cleaning[16];       /* the session that ends it; "" */
 };
 
 /* The question in the message line, if any: it takes all keys until it is settled. */
@@ -84,6 +88,7 @@ struct app {
     size_t over_count, over_cap;
     struct pane **dead;            /* popped, perhaps by their own key: freed before we sleep */
     size_t dead_count, dead_cap;
+    struct pane *consulted;        /* of those on top, the page that waits for the doctor; NULL */
 
     struct live **lives;           /* in the order of their start */
     size_t live_count, live_cap;
@@ -169,6 +174,14 @@ bool scroll_act(struct scroll *s, enum action action);       /* false: not a mov
 void glance_draw(struct app *a, struct live *l, struct area at, struct scroll *tunnels,
     bool focused);
 
+/* forwarding.c: one forward more, or the one in row i less, in a session. */
+void forwarding_add(struct app *a, struct live *l);
+void forwarding_end(struct app *a, struct live *l, size_t i);
+void forwarding_tell(struct app *a, struct live *l); /* what was asked for may be decided now */
+
+/* crash.c: end what a crashed session may have left. */
+void crash_clean(struct app *a, struct live *l);
+
 /* brief.c: a server in few lines. */
 enum brief_way { BRIEF_LOCAL, BRIEF_INSIDE, BRIEF_PLAIN };
 enum brief_way brief_way(const struct server *s);  /* how its traffic goes */
@@ -182,9 +195,13 @@ struct pane *live_new(struct app *a);
 void live_select(struct app *a, const char *id);
 struct live *live_selected(struct app *a);      /* NULL: there is none */
 enum draw_style live_style(const struct live *l);
+const char *live_word(const struct live *l, char buffer[24]); /* view_word, or CRASHED */
 bool live_foreign(const struct view_line *line); /* the other side's words: to be fenced */
 const char *live_name(const struct live *l);
 void live_counts(struct app *a, struct str *out); /* "2 live  1 needs you" */
+
+/* consult.c: what is in the way of a server. */
+void consult_begin(struct app *a, const struct server *s);
 
 /* The others. */
 struct pane *form_new(struct app *a, const struct server *s);

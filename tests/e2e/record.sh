@@ -4,30 +4,9 @@
 # are killed, the next start and status say so, and stop ends what is left.
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
+. "$LIB/crash.sh"
 sshd_start
 list_started
-record() {
-    find "$T/state/fairlead/sessions" -name '*.run'
-}
-
-# Kill the session at once with everything that could end its server: the guard's shells and sleeps.
-crash() {
-    start_background
-    await_event ready
-    server=$(expect_event start state=running pid)
-    [ "$(stat -c %a "$(record)")" = 600 ] || fail "the record can be read by others"
-    grep -q "$server" "$(record)" && fail "the record knows the pid there, which may be another's soon"
-    guard=$(for pid in $(marked); do
-        grep -qz '^FAIRLEAD_TOKEN=' "/proc/$pid/environ" || echo "$pid"
-    done)
-    # shellcheck disable=SC2086 # several pids
-    kill -STOP $guard
-    # shellcheck disable=SC2086
-    kill -9 $guard
-    start_end
-    wait_for "the session to be dead" dead "$fl_pid"
-    alive "$server" || fail "the server died with its guard: the lab is not what it should be"
-}
 
 echo "control: with stock ssh a command outlives its killed client"
 ssh -F "$T/ssh_config" -o BatchMode=yes lab "exec python3 $LIB/peer.py serve $port" >"$T/ssh.out" 2>&1 &

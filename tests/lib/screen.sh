@@ -43,7 +43,7 @@ screen_keys() { # KEY... as tmux names them: Down, Enter, Escape, C-c; a letter 
 }
 
 screen_type() { # TEXT
-    tm send-keys -t t -l "$1"
+    tm send-keys -t t -l -- "$1"
 }
 
 screen_resize() { # COLUMNS ROWS

@@ -4,6 +4,7 @@
 
 #include "cmd/opts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "unit.h"
@@ -280,6 +281,24 @@ a_port_is_a_decimal_number_up_to_65535_and_nothing_else(void **state)
     }
 }
 
+static void
+the_flags_of_every_subcommand_are_words_for_another_run(void **state)
+{
+    struct strv words = {0};
+    struct opts o;
+    struct err e;
+    char *line;
+
+    assert_int_equal(PARSE(&o, &e, "-fa", "-p22", "-f", "b", "-4", "--exit-ssh=no", "--config=none",
+        "it"), 0);
+    opts_common(&o, &words);
+    line = strv_join(&words, " ");
+    assert_string_equal(line, "-f a -f b -p 22 -4 --config none");
+    free(line);
+    strv_done(&words);
+    opts_done(&o);
+}
+
 int
 main(void)
 {
@@ -298,6 +317,7 @@ main(void)
         cmocka_unit_test(another_ssh_is_for_starting_and_showing),
         cmocka_unit_test(what_is_wrong_with_a_value_is_said),
         cmocka_unit_test(the_nearest_name_must_be_near),
+        cmocka_unit_test(the_flags_of_every_subcommand_are_words_for_another_run),
         cmocka_unit_test(every_flag_that_exists_has_a_help),
     };
 
