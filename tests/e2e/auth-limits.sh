@@ -87,7 +87,9 @@ peer_start rounds
 ssh_answers 3
 [ $ssh_rc = 124 ] || fail "ssh came to an end with $ssh_rc"
 [ "$(grep -c answers "$T/sent")" -gt 10 ] || fail "ssh was not asked for ever"
-: >"$T/sent"
+kill "$peer_pid" # it may still have ssh's last answer to tell
+wait_for "the peer to end" dead "$peer_pid"
+peer_start rounds
 start_asking
 for round in 1 2 3 4 5 6 7 8 9 10; do
     await_ask kind=keyboard-interactive round=$round
