@@ -14,7 +14,7 @@ agent_start() { # sets SSH_AUTH_SOCK
     export SSH_AUTH_SOCK
     ssh-agent -D -a "$SSH_AUTH_SOCK" >/dev/null 2>&1 &
     keep $!
-    wait_for "the agent" test -S "$SSH_AUTH_SOCK"
+    wait_for "the agent" agent_answers "$SSH_AUTH_SOCK"
 }
 
 agent_odd() { # NAME ARGS...
@@ -23,7 +23,7 @@ agent_odd() { # NAME ARGS...
     export SSH_AUTH_SOCK
     python3 "$LIB/agent.py" "$SSH_AUTH_SOCK" "$@" 2>>"$T/agent.err" &
     keep $!
-    wait_for "the odd agent" test -S "$SSH_AUTH_SOCK"
+    wait_for "the odd agent" listening_at "$SSH_AUTH_SOCK"
 }
 
 # The key is the agent's alone; its public half stays, to name it by.
@@ -135,7 +135,7 @@ if [ "$FL_USER" = root ] && command -v setpriv >/dev/null; then
     SSH_AUTH_SOCK=$T/other/agent
     setpriv --reuid=64123 --clear-groups ssh-agent -D -a "$SSH_AUTH_SOCK" >/dev/null 2>&1 &
     keep $!
-    wait_for "the other's agent" test -S "$SSH_AUTH_SOCK"
+    wait_for "the other's agent" listening_at "$SSH_AUTH_SOCK"
     control_lets_in
     lets_in
     expect_event auth method=agent result=skipped "why~another user's"

@@ -159,7 +159,7 @@ done
 echo "a certificate that is named, its key in the agent"
 ssh-agent -D -a "$T/agent" >/dev/null 2>&1 &
 keep $!
-wait_for "the agent" test -S "$T/agent"
+wait_for "the agent" agent_answers "$T/agent"
 export SSH_AUTH_SOCK="$T/agent"
 mkdir "$T/away"
 mv "$T/cert-ed25519-cert.pub" "$T/away/cert.pub"

@@ -22,7 +22,7 @@ printf '#!/bin/sh\necho 4711\n' >"$T/askpass"
 chmod 700 "$T/askpass"
 ssh-agent -D -P "$module" -a "$T/agent" >"$T/agent.out" 2>&1 &
 keep $!
-wait_for "the agent" test -S "$T/agent"
+wait_for "the agent" agent_answers "$T/agent"
 export SSH_AUTH_SOCK="$T/agent"
 
 for kind in rsa ec; do

@@ -56,7 +56,7 @@ echo "sockets instead of ports, on this side and as targets"
 mkdir -m 700 "$T/s"
 flow_serve echo "$T/s/target"
 sockets() {
-    wait_for "the socket of $tool" test -S "$T/s/listen"
+    wait_for "the socket of $tool" listening_at "$T/s/listen"
     wait_for "R of $tool" listening "$r"
     [ "$(stat -c %a "$T/s/listen")" = 600 ] || fail "$tool: the socket can be used by others"
     flow check "$T/s/listen" 1 1048576 || fail "$tool: L from a socket to a port"

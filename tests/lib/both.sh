@@ -11,7 +11,7 @@ flow_serve() { # MODE PLACE [SIZE]
     python3 "$LIB/flow.py" "$@" >/dev/null &
     keep $!
     case $2 in
-    /*) wait_for "the socket $2" test -S "$2" ;;
+    /*) wait_for "the socket $2" listening_at "$2" ;;
     *) wait_for "the port $2" listening "${2##*:}" ;;
     esac
 }

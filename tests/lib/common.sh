@@ -126,6 +126,17 @@ expect_port_free() { # PORT...
     done
 }
 
+# The same for a socket file, which is there before anything listens on it.
+listening_at() { # PATH
+    grep -qE "^[^ ]+ [0-9A-F]+ [0-9A-F]+ 00010000 .* $1\$" /proc/net/unix
+}
+
+# For wait_for: an ssh-agent takes questions; its socket file is there before that.
+agent_answers() { # SOCKET
+    SSH_AUTH_SOCK=$1 ssh-add -l
+    [ $? -le 1 ]
+}
+
 cleanup() {
     rc=$?
     trap - EXIT INT TERM HUP
