@@ -140,6 +140,7 @@ proc_heard(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
         return;
     if (n > 0) {
         p->ops.output(p->arg, i + 1, buf->base, (size_t)n);
+        mem_wipe(buf->base, (size_t)n); /* it may be a password */
         return;
     }
     p->out_open[i] = false;

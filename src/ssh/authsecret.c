@@ -5,86 +5,55 @@
 
 #include "ssh/authsecret.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/proc.h"
 #include "base/text.h"
 #include "core/given.h"
+#include "ssh/errand.h"
 
 #define AUTHSECRET_COMMAND_MS 60000 /* it may ask for something itself */
 #define AUTHSECRET_MAX 4096
 #define AUTHSECRET_SAID_MAX 400
 
-/* A PasswordCommand that runs. */
-struct authsecret {
-    struct secret *line; /* its first line of output */
-    bool whole;          /* came to its end */
-    struct str said;     /* its errors */
-    bool ended;
-    int status, signal;
-};
-
-static void
-authsecret_output(void *arg, int stream, const char *bytes, size_t n)
-{
-    struct authsecret *s = arg;
-    const char *end = memchr(bytes, '\n', n);
-
-    if (stream == 2) {
-        if (s->said.len < AUTHSECRET_SAID_MAX)
-            str_addn(&s->said, bytes, n);
-        return;
-    }
-    if (!s->whole && s->line->len <= AUTHSECRET_MAX)
-        secret_add(s->line, bytes, end != NULL ? (size_t)(end - bytes) : n);
-    s->whole = s->whole || end != NULL;
-}
-
-static void
-authsecret_exited(void *arg, int status, int signal)
-{
-    struct authsecret *s = arg;
-
-    s->ended = true;
-    s->status = status;
-    s->signal = signal;
-}
-
-static const struct proc_ops authsecret_ops = {authsecret_output, authsecret_exited};
-
-/* What was wrong with it, for people; NULL: nothing. Allocated. */
+/* What was wrong with a PasswordCommand that ended, for people; NULL: nothing. Allocated. */
 static char *
-authsecret_trouble(const struct authsecret *s)
+authsecret_trouble(const struct errand *r)
 {
-    char *said = text_cleaned(str_text(&s->said), AUTHSECRET_SAID_MAX), *why = NULL;
+    char *said = text_cleaned(str_text(r->said), AUTHSECRET_SAID_MAX), *why = NULL;
 
-    if (!s->ended)
-        why = mem_printf("it did not end within %d s", AUTHSECRET_COMMAND_MS / 1000);
-    else if (s->signal != 0)
-        why = mem_printf("it was ended by signal %d", s->signal);
-    else if (s->status != 0)
-        why = mem_printf("it ended with status %d%s%s", s->status, said[0] != '\0' ? ": " : "", said);
-    else if (s->line->len == 0)
+    if (r->signal != 0)
+        why = mem_printf("it was ended by signal %d", r->signal);
+    else if (r->status != 0)
+        why = mem_printf("it ended with status %d%s%s", r->status, said[0] != '\0' ? ": " : "", said);
+    else if (r->secret->len == 0)
         why = mem_dup("it printed nothing");
-    else if (s->line->len > AUTHSECRET_MAX || strlen(secret_text(s->line)) != s->line->len)
+    else if (r->secret->len > AUTHSECRET_MAX || strlen(secret_text(r->secret)) != r->secret->len)
         why = mem_dup("what it printed is no password");
     free(said);
     return why;
 }
 
-static int
-authsecret_await(struct turn *t, const struct authsecret *s, struct err *e)
+/* Why one gave nothing that could not be run or did not end; NULL: the session's turns failed. Allocated. */
+static char *
+authsecret_failure(const struct err *e)
 {
-    int rc = 0;
+    if (e->code == ERR_TIMEOUT)
+        return mem_printf("it did not end within %d s", AUTHSECRET_COMMAND_MS / 1000);
+    return e->code == ERR_START || e->code == ERR_OS ? mem_dup(e->text) : NULL;
+}
 
-    turn_limit(t, AUTHSECRET_COMMAND_MS, "the PasswordCommand");
-    while (rc == 0 && !s->ended)
-        rc = turn_once(t, e);
-    turn_limit(t, -1, "nothing");
-    return rc < 0 && e->code == ERR_TIMEOUT ? 0 : rc;
+/* Its first line is the secret; one of another system ends in CR LF. */
+static void
+authsecret_line(struct secret *s)
+{
+    const char *end = s->len > 0 ? memchr(s->bytes, '\n', s->len) : NULL;
+
+    if (end != NULL)
+        secret_cut(s, (size_t)(end - s->bytes));
+    if (s->len > 0 && s->bytes[s->len - 1] == '\r')
+        secret_cut(s, s->len - 1);
 }
 
 /* Run it by the shell, as ssh runs a ProxyCommand. */
@@ -94,25 +63,23 @@ authsecret_run(struct auth *a, struct secret *out, struct err *e)
     struct turn *t = a->hop->turn;
     char *command = sshconf_path(t->conf->password_command, &a->hop->conf), *why;
     char *argv[] = {(char[]){"/bin/sh"}, (char[]){"-c"}, command, NULL};
-    const struct proc_spec spec = {.argv = argv, .own_session = true, .extra_fd = -1};
-    struct authsecret s = {.line = out};
-    struct proc *p = proc_start(t->loop, &spec, &authsecret_ops, &s, e);
-    int rc = p != NULL ? authsecret_await(t, &s, e) : -1;
+    struct str said = {0};
+    struct errand r = {.argv = argv, .limit_ms = AUTHSECRET_COMMAND_MS, .awaited = "the PasswordCommand",
+        .secret = out, .out_max = AUTHSECRET_MAX + 1, .said = &said, .said_max = AUTHSECRET_SAID_MAX};
+    int rc = errand_run(t, &r, e);
 
-    proc_free(p);
-    if (out->len > 0 && out->bytes[out->len - 1] == '\r')
-        secret_cut(out, out->len - 1);
-    why = rc == 0 ? authsecret_trouble(&s) : p == NULL ? mem_dup(e->text) : NULL;
-    if (why != NULL)
+    authsecret_line(out);
+    why = rc == 0 ? authsecret_trouble(&r) : authsecret_failure(e);
+    if (why != NULL) {
         auth_tell(a, "password", "skipped", NULL, why);
-    if (why != NULL)
         turn_note(t, "PasswordCommand gave no password for %s: %s", a->hop->conf.host, why);
+    }
     if (why != NULL || rc < 0)
         secret_wipe(out);
     rc = why != NULL ? 0 : rc < 0 ? -1 : 1;
     free(why);
     free(command);
-    str_done(&s.said);
+    str_done(&said);
     return rc;
 }
 

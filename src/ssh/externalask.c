@@ -11,53 +11,23 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/text.h"
+#include "ssh/errand.h"
 
 #define EXTERNAL_ASK_MS 10000        /* for its version and its configuration */
 #define EXTERNAL_TEXT_MAX (256 * 1024)
 
-struct external_run {
-    struct turn *turn;
-    struct str *text;
-    bool over;
-    int status;
-};
-
-static void
-external_run_output(void *arg, int stream, const char *bytes, size_t n)
-{
-    struct external_run *r = arg;
-
-    if (r->text->len < EXTERNAL_TEXT_MAX)
-        str_addn(r->text, bytes, n);
-}
-
-static void
-external_run_exited(void *arg, int status, int signal)
-{
-    struct external_run *r = arg;
-
-    r->over = r->turn->news = true;
-    r->status = signal != 0 ? 128 + signal : status;
-}
-
 int
 external_ask(struct turn *turn, const struct strv *argv, int limit_ms, struct str *out, struct err *e)
 {
-    static const struct proc_ops ops = {external_run_output, external_run_exited};
-    struct proc_spec spec = {.argv = argv->v, .own_session = true, .extra_fd = -1};
-    struct external_run r = {.turn = turn, .text = out};
-    struct proc *p = proc_start(turn->loop, &spec, &ops, &r, e);
-    int rc = 0;
+    char *awaited = mem_printf("%s to say what it would do", argv->v[0]);
+    struct errand r = {.argv = argv->v, .limit_ms = limit_ms, .awaited = awaited, .out = out,
+        .out_max = EXTERNAL_TEXT_MAX, .said = out, .said_max = EXTERNAL_TEXT_MAX};
+    int rc = errand_run(turn, &r, e);
 
-    if (p == NULL)
-        return -1;
-    turn_limit(turn, limit_ms, "%s to say what it would do", argv->v[0]);
-    while (rc == 0 && !r.over)
-        rc = turn_once(turn, e);
-    turn_limit(turn, -1, "nothing");
-    proc_free(p);
-    return rc == 0 ? r.status : -1;
+    free(awaited);
+    return rc < 0 ? -1 : r.signal != 0 ? 128 + r.signal : r.status;
 }
 
 static int

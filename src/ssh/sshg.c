@@ -8,42 +8,12 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/proc.h"
 #include "base/text.h"
+#include "ssh/errand.h"
 
 #define SSHG_LIMIT_MS 20000         /* a Match exec of the person's may take its time */
 #define SSHG_SAID_MAX (1024 * 1024)
 #define SSHG_NOBODY "host.invalid"
-
-/* One run of it. */
-struct asking {
-    struct turn *turn;
-    struct str out;
-    struct str *said;
-    bool over, large;
-    int status, signal;
-};
-
-static void
-asking_output(void *arg, int stream, const char *bytes, size_t n)
-{
-    struct asking *a = arg;
-    size_t room = stream == 1 ? SSHDUMP_SIZE_MAX + 1 - a->out.len : SSHG_SAID_MAX - a->said->len;
-
-    str_addn(stream == 1 ? &a->out : a->said, bytes, n < room ? n : room);
-    a->turn->news = true;
-}
-
-static void
-asking_exited(void *arg, int status, int signal)
-{
-    struct asking *a = arg;
-
-    a->over = true;
-    a->status = status;
-    a->signal = signal;
-    a->turn->news = true;
-}
 
 /* -vvv tells the files and the lines that applied. */
 static void
@@ -62,26 +32,6 @@ sshg_argv(struct strv *argv, const char *host, const char *file, const struct st
     }
     strv_add(argv, "--");
     strv_add(argv, host);
-}
-
-/* Returns 0 when it ran to its end, whatever came of it. */
-static int
-asking_run(struct asking *a, const struct strv *argv, struct err *e)
-{
-    static const struct proc_ops ops = {asking_output, asking_exited};
-    struct proc_spec spec = {.argv = argv->v, .in = PROC_STDIN_NULL, .own_session = true,
-        .extra_fd = -1};
-    struct proc *p = proc_start(a->turn->loop, &spec, &ops, a, e);
-    int rc = 0;
-
-    if (p == NULL)
-        return -1;
-    turn_limit(a->turn, SSHG_LIMIT_MS, "ssh -G to say what the ssh configuration means");
-    while (rc == 0 && !a->over)
-        rc = turn_once(a->turn, e);
-    turn_limit(a->turn, -1, "nothing");
-    proc_free(p);
-    return rc;
 }
 
 /* What it said beside its tracing: the last such line. */
@@ -103,11 +53,11 @@ sshg_words(const struct str *said, struct str *out)
 }
 
 static int
-sshg_failed(const char *host, const struct asking *a, struct err *e)
+sshg_failed(const char *host, const struct str *said, struct err *e)
 {
     struct str words = {0};
 
-    sshg_words(a->said, &words);
+    sshg_words(said, &words);
     err_set(e, ERR_CONFIG, "ssh does not understand the ssh configuration of %s: %s", host,
         words.len > 0 ? words.s : "it gave no reason");
     err_hint(e, "mend it until `ssh -G %s` has no complaint, or leave it out with -F none", host);
@@ -119,17 +69,21 @@ int
 sshg_ask(struct sshg *g, const char *host, const char *file, const struct strv *lines,
     struct sshdump *out, struct str *said, struct err *e)
 {
-    struct asking a = {.turn = g->turn, .said = said};
+    struct str text = {0};
     struct strv argv = {0};
+    struct errand r = {.limit_ms = SSHG_LIMIT_MS,
+        .awaited = "ssh -G to say what the ssh configuration means", .out = &text,
+        .out_max = SSHDUMP_SIZE_MAX + 1, .said = said, .said_max = SSHG_SAID_MAX};
     int rc;
 
     sshg_argv(&argv, host, file, lines);
-    rc = asking_run(&a, &argv, e);
-    if (rc == 0 && (a.status != 0 || a.signal != 0))
-        rc = sshg_failed(host, &a, e);
+    r.argv = argv.v;
+    rc = errand_run(g->turn, &r, e);
+    if (rc == 0 && (r.status != 0 || r.signal != 0))
+        rc = sshg_failed(host, said, e);
     if (rc == 0)
-        rc = sshdump_parse(out, str_text(&a.out), a.out.len, e);
-    str_done(&a.out);
+        rc = sshdump_parse(out, str_text(&text), text.len, e);
+    str_done(&text);
     strv_done(&argv);
     return rc;
 }
