@@ -26,7 +26,20 @@ sample() { # FILE PID
     echo "$(date +%s) $(resident "$2") $(descriptors "$2") $(zombies "$2")" >>"$1"
 }
 
-# What they say: the slope of the memory after the first part, and the extremes of the rest.
+# The same once the descriptors are what they were at first: those of a connection that has just ended
+# are given back a moment later. What is not given back in ten seconds is for report to tell.
+sample_settled() { # FILE PID
+    tries=0
+    first=$(head -1 "$1" 2>/dev/null | cut -d' ' -f3)
+    until [ -z "$first" ] || [ "$(descriptors "$2")" = "$first" ] || [ $tries = 200 ]; do
+        tries=$((tries + 1))
+        sleep 0.05
+    done
+    sample "$1" "$2"
+}
+
+# What they say: the slope of the memory after the first part, and the extremes of the rest. False when
+# that is growth; but a line through minutes says nothing about hours.
 report() { # FILE WHAT
     python3 - "$@" <<'END'
 import sys
@@ -40,6 +53,8 @@ slope = sum((a - sum(t) / n) * (b - sum(m) / n) for a, b in zip(t, m)) / var if 
 print(f"{sys.argv[2]}: {n} samples in {t[-1] * 60:.0f} min: memory {m[0]:.1f} to {m[-1]:.1f} MB, slope "
       f"{slope:.2f} MB/h; descriptors {min(r[2] for r in late)} to {max(r[2] for r in late)}, "
       f"first {rows[0][2]}, last {rows[-1][2]}; zombies at most {max(r[3] for r in rows)}")
+more = max(r[2] for r in late) != rows[0][2] or max(r[3] for r in rows) > 0
+sys.exit(more or (t[-1] >= 0.5 and slope >= 0.5))
 END
 }
 
