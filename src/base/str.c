@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 
-static void
+void
 str_reserve(struct str *b, size_t more)
 {
     size_t cap = b->cap > 0 ? b->cap : 32;

@@ -14,6 +14,7 @@ struct str {
 };
 
 void str_add(struct str *b, const char *text);            /* NULL adds nothing */
+void str_reserve(struct str *b, size_t more); /* a secret leaves no copy where it grows */
 void str_addn(struct str *b, const char *bytes, size_t n);
 void str_addc(struct str *b, char c);
 void str_addf(struct str *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "cmd/ids.h"
 #include "cmd/replay.h"
+#include "core/wordsjson.h"
 
 #define CONTROL_PEERS_MAX 32
 #define CONTROL_LOG_MAX (32 * 1024 * 1024) /* bytes after which the log keeps only what matters */
@@ -167,7 +168,7 @@ static void
 command_forward(struct peer *p, const json_t *j)
 {
     const char *cancel = json_string_value(json_object_get(j, "cancel"));
-    const char *spec = json_string_value(json_object_get(j, "spec"));
+    char *spec = wordsjson_text(json_object_get(j, "spec"));
     bool reverse = str_eq(json_string_value(json_object_get(j, "dir")), "R");
     struct session *s = p->control->session;
     struct err e = {0};
@@ -179,6 +180,7 @@ command_forward(struct peer *p, const json_t *j)
         rc = session_forward_cancel(s, cancel, &e);
     else
         rc = session_forward_add(s, reverse, spec != NULL ? spec : "", id, &e);
+    free(spec);
     answer = rc == 0 ? json_pack("{s:s,s:s}", "cmd", "forward", "id", cancel != NULL ? cancel : id) :
         json_pack("{s:s,s:{s:s,s:s,s:s}}", "cmd", "forward", "error", "code", err_name(e.code), "text",
             e.text, "hint", e.hint);

@@ -37,16 +37,17 @@ record_machine(char name[256])
 static json_t *
 record_json(const char *id, const struct plan *p, const struct session_flags *f, const char *token)
 {
-    json_t *plan = plan_json(p, PLAN_SHOW), *j;
+    json_t *plan = plan_json(p, PLAN_WIRE), *j;
     char machine[256];
 
     record_machine(machine);
     j = json_pack("{s:i,s:s,s:s,s:s,s:i,s:I,s:s,s:O}", "v", 1, "session", id, "name", p->name,
         "machine", machine, "pid", (int)getpid(), "time", (json_int_t)(cmd_now_ms() / 1000), "token",
         token, "hops", json_object_get(plan, "hops"));
-    json_object_update_new(j, json_pack("{s:s*,s:o,s:o,s:s*,s:i,s:i,s:s*}", "config_file",
-        f->config_file, "options", wordsjson_make(f->options), "identities", wordsjson_make(f->identities),
-        "user", f->user, "port", f->port, "family", f->family, "jumps", f->jumps));
+    json_object_update_new(j, json_pack("{s:o*,s:o,s:o,s:o*,s:i,s:i,s:o*}", "config_file",
+        wordsjson_word(f->config_file), "options", wordsjson_make(f->options), "identities",
+        wordsjson_make(f->identities), "user", wordsjson_word(f->user), "port", f->port, "family",
+        f->family, "jumps", wordsjson_word(f->jumps)));
     json_decref(plan);
     return j;
 }
@@ -211,29 +212,41 @@ record_plan(const json_t *j, const char *id, struct err *e)
     return p;
 }
 
+/* A word of its record; NULL. */
+static const char *
+cleaning_word(struct cleaning *k, const char *key)
+{
+    char *word = wordsjson_text(json_object_get(k->record, key));
+
+    if (word != NULL)
+        strv_take(&k->words, word);
+    return word;
+}
+
 /* As the session was told to get there, where nothing else is said now. */
 static void
-record_flags(const struct cmd *c, const json_t *j, struct strv *options, struct strv *identities,
-    struct session_flags *f)
+cleaning_flags(struct cleaning *k, const struct cmd *c)
 {
+    struct session_flags *f = &k->flags;
+
     cmd_flags(c, f);
-    wordsjson_read(options, json_object_get(j, "options"));
-    wordsjson_read(identities, json_object_get(j, "identities"));
-    strv_copy(options, f->options);
-    strv_copy(identities, f->identities);
-    f->options = options;
-    f->identities = identities;
+    wordsjson_read(&k->options, json_object_get(k->record, "options"));
+    wordsjson_read(&k->identities, json_object_get(k->record, "identities"));
+    strv_copy(&k->options, f->options);
+    strv_copy(&k->identities, f->identities);
+    f->options = &k->options;
+    f->identities = &k->identities;
     if (f->config_file == NULL)
-        f->config_file = json_string_value(json_object_get(j, "config_file"));
+        f->config_file = cleaning_word(k, "config_file");
     if (f->user == NULL)
-        f->user = json_string_value(json_object_get(j, "user"));
+        f->user = cleaning_word(k, "user");
     if (f->jumps == NULL)
-        f->jumps = json_string_value(json_object_get(j, "jumps"));
+        f->jumps = cleaning_word(k, "jumps");
     if (f->port == 0)
-        f->port = (int)json_integer_value(json_object_get(j, "port"));
+        f->port = (int)json_integer_value(json_object_get(k->record, "port"));
     if (f->family == AF_UNSPEC)
-        f->family = (int)json_integer_value(json_object_get(j, "family"));
-    f->clean = json_string_value(json_object_get(j, "token"));
+        f->family = (int)json_integer_value(json_object_get(k->record, "family"));
+    f->clean = cleaning_word(k, "token");
 }
 
 int
@@ -243,7 +256,7 @@ cleaning_init(struct cleaning *k, const struct cmd *c, const char *id, struct er
     k->plan = record_plan(k->record, id, e);
     if (k->plan == NULL)
         return -1;
-    record_flags(c, k->record, &k->options, &k->identities, &k->flags);
+    cleaning_flags(k, c);
     return 0;
 }
 
@@ -253,6 +266,7 @@ cleaning_done(struct cleaning *k)
     plan_free(k->plan);
     strv_done(&k->options);
     strv_done(&k->identities);
+    strv_done(&k->words);
     json_decref(k->record);
 }
 

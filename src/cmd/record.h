@@ -40,7 +40,7 @@ void record_tell(const struct cmd *c);
 struct cleaning {
     struct plan *plan;
     struct session_flags flags;
-    struct strv options, identities;
+    struct strv options, identities, words;
     json_t *record;
 };
 

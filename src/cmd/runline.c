@@ -15,36 +15,38 @@ runline_flags(const struct cmd *c, const struct session_flags *f)
 {
     size_t hosts = f->passwords != NULL ? f->passwords->n : 0;
 
-    return json_pack("{s:s*,s:s*,s:s*,s:s*,s:s*,s:s*,s:i,s:i,s:i,s:b,s:b,s:b,s:b,s:i,s:o,s:o,"
-        "s:s*,s:s*,s:i,s:i}",
-        "config_file", f->config_file, "ssh", f->ssh, "user", f->user, "jumps", f->jumps, "node",
-        f->node, "clean", f->clean, "port", f->port, "family", f->family, "keep", (int)f->keep,
+    return json_pack("{s:o*,s:o*,s:o*,s:o*,s:o*,s:o*,s:i,s:i,s:i,s:b,s:b,s:b,s:b,s:i,s:o,s:o,"
+        "s:o*,s:o*,s:i,s:i}",
+        "config_file", wordsjson_word(f->config_file), "ssh", wordsjson_word(f->ssh), "user",
+        wordsjson_word(f->user), "jumps", wordsjson_word(f->jumps), "node", wordsjson_word(f->node),
+        "clean", wordsjson_word(f->clean), "port", f->port, "family", f->family, "keep", (int)f->keep,
         "accept_new", f->accept_new, "no_prompt", f->no_prompt, "wants_client", f->wants_client,
         "lenient", f->lenient, "passwords", (int)hosts + (f->password != NULL), "options",
-        wordsjson_make(f->options), "identities", wordsjson_make(f->identities), "log", c->opts.log,
-        "debug", c->opts.debug, "verbose", c->opts.verbose, "quiet", c->opts.quiet);
+        wordsjson_make(f->options), "identities", wordsjson_make(f->identities), "log",
+        wordsjson_word(c->opts.log), "debug", wordsjson_word(c->opts.debug), "verbose",
+        c->opts.verbose, "quiet", c->opts.quiet);
 }
 
 json_t *
 runline_json(
     const struct cmd *c, const char *id, const struct plan *p, const struct session_flags *flags)
 {
-    return json_pack("{s:s,s:s,s:o,s:{s:s},s:o}", "cmd", "run", "id", id, "plan",
-        plan_json(p, PLAN_WIRE), "conf", "text", str_text(&c->conf_text), "flags",
+    return json_pack("{s:s,s:s,s:o,s:{s:o},s:o}", "cmd", "run", "id", id, "plan",
+        plan_json(p, PLAN_WIRE), "conf", "text", wordsjson_word(str_text(&c->conf_text)), "flags",
         runline_flags(c, flags));
 }
 
 json_t *
 runline_password_json(const char *host, const struct secret *password)
 {
-    return json_pack("{s:s,s:s*,s:s}", "cmd", "password", "host", host, "text",
-        secret_text(password));
+    return json_pack("{s:s,s:o*,s:o}", "cmd", "password", "host", wordsjson_word(host), "text",
+        wordsjson_secret(password));
 }
 
 static char *
 runline_text(const json_t *j, const char *key)
 {
-    return mem_dup(json_string_value(json_object_get(j, key)));
+    return wordsjson_text(json_object_get(j, key));
 }
 
 static int
@@ -91,12 +93,16 @@ static int
 runline_take_run(struct runline *r, struct conf *conf, const json_t *j, struct err *e)
 {
     const char *id = json_string_value(json_object_get(j, "id"));
-    const char *text = json_string_value(json_object_get(json_object_get(j, "conf"), "text"));
+    char *text;
+    int rc;
 
     if (id == NULL || !ids_is(id) || r->plan != NULL)
         return err_set(e, ERR_BUG, "the run line of the session makes no sense");
     snprintf(r->id, sizeof r->id, "%s", id);
-    if (text != NULL && conf_parse(conf, text, strlen(text), "configuration", e) != 0)
+    text = runline_text(json_object_get(j, "conf"), "text");
+    rc = text != NULL ? conf_parse(conf, text, strlen(text), "configuration", e) : 0;
+    free(text);
+    if (rc != 0)
         return -1;
     runline_take_flags(r, json_object_get(j, "flags"));
     r->plan = plan_from_json(json_object_get(j, "plan"), e);
@@ -106,18 +112,18 @@ runline_take_run(struct runline *r, struct conf *conf, const json_t *j, struct e
 static int
 runline_take_password(struct runline *r, const json_t *j, struct err *e)
 {
-    const json_t *text = json_object_get(j, "text");
-    const char *host = json_string_value(json_object_get(j, "host"));
     struct secret secret = {0};
+    char *host;
 
-    if (!json_is_string(text) || r->passwords_coming == 0)
+    if (r->passwords_coming == 0 || !wordsjson_take_secret(&secret, json_object_get(j, "text")))
         return err_set(e, ERR_BUG, "the process of a session got a password that was not announced");
     r->passwords_coming--;
-    secret_set(&secret, json_string_value(text), json_string_length(text));
+    host = runline_text(j, "host");
     if (host != NULL)
         givens_add(&r->passwords, host, &secret);
     else
         secret_move(&r->password, &secret);
+    free(host);
     return 0;
 }
 

@@ -51,10 +51,11 @@ show_hops(const struct plan *p)
 static void
 show_put_way(json_t *j, const struct plan *p, const struct strv *argv)
 {
-    json_t *words = wordsjson_make(argv);
+    json_t *words = wordsjson_shown(wordsjson_make(argv));
 
     if (p->hop_count > 0)
-        json_object_set_new(j, "ssh", json_string(argv->n > 0 ? argv->v[0] : "libssh"));
+        json_object_set_new(j, "ssh",
+            argv->n > 0 ? json_incref(json_array_get(words, 0)) : json_string("libssh"));
     if (argv->n > 0)
         json_object_set(j, "ssh_argv", words);
     json_decref(words);

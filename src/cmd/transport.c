@@ -25,10 +25,10 @@ transport_path(const struct dirs *dirs, const struct plan *p, const struct sessi
     if (p->hop_count == 0)
         return NULL;
     plan = plan_json(p, PLAN_WIRE);
-    j = json_pack("{s:O,s:s?,s:o,s:o,s:s?,s:i,s:i,s:s?}", "hops", json_object_get(plan, "hops"),
-        "config_file", flags->config_file, "options", wordsjson_make(flags->options), "identities",
-        wordsjson_make(flags->identities), "user", flags->user, "port", flags->port, "family",
-        flags->family, "jumps", flags->jumps);
+    j = json_pack("{s:O,s:o?,s:o,s:o,s:o?,s:i,s:i,s:o?}", "hops", json_object_get(plan, "hops"),
+        "config_file", wordsjson_word(flags->config_file), "options", wordsjson_make(flags->options),
+        "identities", wordsjson_make(flags->identities), "user", wordsjson_word(flags->user), "port",
+        flags->port, "family", flags->family, "jumps", wordsjson_word(flags->jumps));
     text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
     digest_sha256(text, strlen(text), digest);
     json_get_alloc_funcs(&unused, &release);

@@ -29,8 +29,6 @@ void wire_own(struct wire *w, const struct wire_ops *ops, void *arg);
 /* Send one line; the newline is added. The copy is wiped when it is out. False when the other side
  * is WIRE_QUEUE_MAX behind: nothing was sent. */
 bool wire_send(struct wire *w, const char *line, size_t n);
-
-/* The same; also false when a text in it is no valid UTF-8. */
 bool wire_send_json(struct wire *w, const json_t *j);
 
 size_t wire_waiting(const struct wire *w); /* bytes that are not out yet */

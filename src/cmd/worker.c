@@ -19,6 +19,7 @@
 #include "cmd/runline.h"
 #include "cmd/wire.h"
 #include "core/phase.h"
+#include "core/wordsjson.h"
 
 struct worker {
     const struct worker_ops *ops;
@@ -265,8 +266,7 @@ worker_send_run(struct worker *w, struct cmd *c, const struct plan *p,
         sent = worker_send_password(w, hosts->v[i].host, &hosts->v[i].text);
     json_decref(run);
     if (!sent)
-        return err_set(
-            e, ERR_DATA, "the plan of %s cannot be handed over: it is no valid UTF-8", p->name);
+        return err_set(e, ERR_OS, "the session's process of %s ended before it knew what to do", p->name);
     return 0;
 }
 
@@ -373,12 +373,10 @@ worker_send(struct worker *w, json_t *j)
     return sent;
 }
 
-/* An answer that JSON cannot carry (no valid UTF-8) becomes a cancel: nobody may wait for it. */
 void
 worker_answer(struct worker *w, struct reply *r)
 {
-    if (!worker_send(w, reply_json(r)) && !r->cancelled)
-        worker_send(w, json_pack("{s:s,s:i}", "cmd", "cancel", "ask", r->ask));
+    worker_send(w, reply_json(r));
     reply_free(r);
 }
 
@@ -409,7 +407,8 @@ worker_detach(struct worker *w)
 void
 worker_forward(struct worker *w, bool reverse, const char *spec)
 {
-    worker_send(w, json_pack("{s:s,s:s,s:s}", "cmd", "forward", "dir", reverse ? "R" : "L", "spec", spec));
+    worker_send(w, json_pack("{s:s,s:s,s:o}", "cmd", "forward", "dir", reverse ? "R" : "L", "spec",
+        wordsjson_word(spec)));
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "core/wordsjson.h"
 
 #define ASK_PROMPTS_MAX 32    /* in one round */
 #define ASK_PROMPT_BYTES 4096 /* of one prompt's text */
@@ -248,8 +249,7 @@ reply_json(const struct reply *r)
         return json_pack("{s:s,s:i}", "cmd", "cancel", "ask", r->ask);
     answers = json_array();
     for (size_t i = 0; i < r->count; i++)
-        json_array_append_new(answers, json_stringn_nocheck(secret_text(&r->answers[i]),
-            r->answers[i].len));
+        json_array_append_new(answers, wordsjson_secret(&r->answers[i]));
     return json_pack("{s:s,s:i,s:o}", "cmd", "answer", "ask", r->ask, "answers", answers);
 }
 
@@ -274,10 +274,8 @@ reply_from_json(const json_t *j)
         json_array_size(answers) > ASK_PROMPTS_MAX)
         return NULL;
     r = reply_new(ask, json_array_size(answers));
-    json_array_foreach (answers, i, text) {
-        if (json_is_string(text))
-            secret_set(&r->answers[i], json_string_value(text), json_string_length(text));
-    }
+    json_array_foreach (answers, i, text)
+        wordsjson_take_secret(&r->answers[i], text);
     return r;
 }
 

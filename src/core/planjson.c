@@ -6,13 +6,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "core/plan.h"
 #include "core/planparts.h"
 #include "core/wordsjson.h"
 
 #define PLANJSON_V 1
-#define PLANJSON_SHOWN 4096 /* bytes kept of a text that is no UTF-8 */
 
 static const char *const planjson_where[] = {
     [PLAN_NONE] = "none",
@@ -24,21 +22,6 @@ static const char *const planjson_kinds[] = {"paraview", "xpra", "builtin"};
 #define PLANJSON_COUNT(table) (sizeof(table) / sizeof *(table))
 
 /* ---- Out ---- */
-
-/* A path of this machine may hold any bytes; it is the only text here that is not UTF-8. */
-static json_t *
-planjson_text(const char *text)
-{
-    json_t *j = text != NULL ? json_string(text) : NULL;
-    char *clean;
-
-    if (j != NULL || text == NULL)
-        return j;
-    clean = text_cleaned(text, PLANJSON_SHOWN);
-    j = json_string(clean);
-    free(clean);
-    return j;
-}
 
 /* NULL leaves the key out. Takes value over. */
 static void
@@ -54,16 +37,6 @@ planjson_number(double value)
     if (value > -1e15 && value < 1e15 && value == (double)(json_int_t)value)
         return json_integer((json_int_t)value);
     return json_real(value);
-}
-
-static json_t *
-planjson_words(const struct strv *words)
-{
-    json_t *a = json_array();
-
-    for (size_t i = 0; i < words->n; i++)
-        json_array_append_new(a, planjson_text(words->v[i]));
-    return a;
 }
 
 /* The words with stars in place of secrets: made again from the template, so that a short password
@@ -82,8 +55,8 @@ planjson_command(json_t *j, const struct plan *p, enum plan_json_for use)
     else
         planvars_masked(&masked.values, &p->values);
     if (plan_render(&masked, &masked.values, &argv, &command, &e) == 0) {
-        planjson_put(j, "argv", planjson_words(&argv));
-        planjson_put(j, "command", planjson_text(command));
+        planjson_put(j, "argv", wordsjson_make(&argv));
+        planjson_put(j, "command", wordsjson_word(command));
     }
     for (size_t i = 0; i < argv.n; i++)
         mem_wipe(argv.v[i], strlen(argv.v[i]));
@@ -101,12 +74,12 @@ planjson_startup(const struct plan *p, enum plan_json_for use)
 
     planjson_put(j, "where", json_string(planjson_where[p->where]));
     planjson_put(j, "wrapper",
-        p->wrapper.n > 0 || p->where != PLAN_NONE ? planjson_words(&p->wrapper) : NULL);
+        p->wrapper.n > 0 || p->where != PLAN_NONE ? wordsjson_make(&p->wrapper) : NULL);
     if (p->where == PLAN_NONE)
         return j;
     planjson_command(j, p, use);
     if (use == PLAN_WIRE)
-        planjson_put(j, "template", planjson_text(p->template_text));
+        planjson_put(j, "template", wordsjson_word(p->template_text));
     if (p->wrapped)
         planjson_put(j, "wrapped", json_true());
     planjson_put(j, "pty", json_boolean(p->pty));
@@ -121,10 +94,10 @@ planjson_endpoint(const struct endpoint *e)
     json_t *j = json_object();
 
     if (e->kind == ENDPOINT_TCP) {
-        planjson_put(j, "host", planjson_text(e->host));
+        planjson_put(j, "host", wordsjson_word(e->host));
         planjson_put(j, "port", json_integer(e->port));
     } else {
-        planjson_put(j, e->kind == ENDPOINT_UNIX ? "path" : "command", planjson_text(e->path));
+        planjson_put(j, e->kind == ENDPOINT_UNIX ? "path" : "command", wordsjson_word(e->path));
     }
     return j;
 }
@@ -158,12 +131,12 @@ planjson_hops(const struct plan *p)
         const struct plan_hop *h = &p->hops[i];
         json_t *j = json_object();
 
-        planjson_put(j, "user", planjson_text(h->user));
-        planjson_put(j, "host", planjson_text(h->host));
+        planjson_put(j, "user", wordsjson_word(h->user));
+        planjson_put(j, "host", wordsjson_word(h->host));
         if (h->port != 0)
             planjson_put(j, "port", json_integer(h->port));
         if (h->keys.n > 0)
-            planjson_put(j, "keys", planjson_words(&h->keys));
+            planjson_put(j, "keys", wordsjson_make(&h->keys));
         json_array_append_new(a, j);
     }
     return a;
@@ -174,10 +147,10 @@ planjson_client(const struct plan *p)
 {
     json_t *j = json_object();
 
-    planjson_put(j, "url", planjson_text(p->client_url));
+    planjson_put(j, "url", wordsjson_word(p->client_url));
     if (p->resource.scheme == RESOURCE_BUILTIN)
         return j;
-    planjson_put(j, "host", planjson_text(p->client_host));
+    planjson_put(j, "host", wordsjson_word(p->client_host));
     planjson_put(j, "port", p->client_port >= 0 ? json_integer(p->client_port) : NULL);
     if (p->client_render_host != NULL)
         planjson_put(j, "render", json_pack("{s:s,s:i}", "host", p->client_render_host, "port",
@@ -199,7 +172,7 @@ planjson_values(const struct plan *p, enum plan_json_for use)
         const struct value *v = &p->values.v[i];
         json_t *j = json_object();
 
-        planjson_put(j, "value", planjson_text(v->secret && use == PLAN_SHOW ? "***" : v->text));
+        planjson_put(j, "value", wordsjson_word(v->secret && use == PLAN_SHOW ? "***" : v->text));
         planjson_put(j, "from", json_string(v->from));
         if (v->secret)
             planjson_put(j, "secret", json_true());
@@ -218,8 +191,8 @@ planjson_option_limits(json_t *j, const struct option *o)
         planjson_put(j, "step", planjson_number(o->step));
     }
     if (o->kind == OPTION_BOOLEAN) {
-        planjson_put(j, "true", planjson_text(o->on));
-        planjson_put(j, "false", planjson_text(o->off));
+        planjson_put(j, "true", wordsjson_word(o->on));
+        planjson_put(j, "false", wordsjson_word(o->off));
     }
     if (o->kind == OPTION_ENUM) {
         json_t *entries = json_array();
@@ -227,8 +200,8 @@ planjson_option_limits(json_t *j, const struct option *o)
         for (size_t i = 0; i < o->entry_count; i++) {
             json_t *entry = json_object();
 
-            planjson_put(entry, "value", planjson_text(o->entries[i].value));
-            planjson_put(entry, "label", planjson_text(o->entries[i].label));
+            planjson_put(entry, "value", wordsjson_word(o->entries[i].value));
+            planjson_put(entry, "label", wordsjson_word(o->entries[i].label));
             json_array_append_new(entries, entry);
         }
         planjson_put(j, "entries", entries);
@@ -244,14 +217,14 @@ planjson_options(const struct server *s)
         const struct option *o = &s->options[i];
         json_t *j = json_object();
 
-        planjson_put(j, "name", planjson_text(o->name));
-        planjson_put(j, "label", planjson_text(o->label));
+        planjson_put(j, "name", wordsjson_word(o->name));
+        planjson_put(j, "label", wordsjson_word(o->label));
         planjson_put(j, "type", json_string(option_kind_name(o->kind)));
         planjson_option_limits(j, o);
         if (o->kind == OPTION_PASSWORD && o->initial != NULL && o->initial[0] != '\0')
             planjson_put(j, "default", json_string("***"));
         else
-            planjson_put(j, "default", planjson_text(o->initial));
+            planjson_put(j, "default", wordsjson_word(o->initial));
         planjson_put(j, "readonly", json_boolean(o->readonly));
         planjson_put(j, "save", json_boolean(o->save));
         json_array_append_new(a, j);
@@ -269,7 +242,7 @@ planjson_warnings(const struct plan *p)
         json_t *j = json_object();
 
         planjson_put(j, "code", json_string(w->code));
-        planjson_put(j, "text", planjson_text(w->text));
+        planjson_put(j, "text", wordsjson_word(w->text));
         if (w->line > 0)
             planjson_put(j, "line", json_integer(w->line));
         json_array_append_new(a, j);
@@ -282,7 +255,7 @@ planjson_source(const struct plan *p)
 {
     json_t *j = json_object();
 
-    planjson_put(j, "file", planjson_text(p->file));
+    planjson_put(j, "file", wordsjson_word(p->file));
     if (p->file != NULL)
         planjson_put(j, "line", json_integer(p->line));
     planjson_put(j, "origin", json_string(server_origin_name(p->origin)));
@@ -296,10 +269,10 @@ plan_json(const struct plan *p, enum plan_json_for use)
     char *resource = resource_text(&p->resource);
 
     planjson_put(j, "v", json_integer(PLANJSON_V));
-    planjson_put(j, "name", planjson_text(p->name));
+    planjson_put(j, "name", wordsjson_word(p->name));
     planjson_put(j, "kind", json_string(p->kind));
     planjson_put(j, "source", planjson_source(p));
-    planjson_put(j, "resource", planjson_text(resource));
+    planjson_put(j, "resource", wordsjson_word(resource));
     planjson_put(j, "scheme", json_string(resource_scheme_name(p->resource.scheme)));
     planjson_put(j, "reverse", json_boolean(resource_reverse(&p->resource)));
     planjson_put(j, "secure", json_boolean(p->secure));
@@ -308,15 +281,15 @@ plan_json(const struct plan *p, enum plan_json_for use)
     planjson_put(j, "hops", planjson_hops(p));
     planjson_put(j, "forwards", planjson_forwards(p->forwards, p->forward_count));
     if (p->ssh_program != NULL)
-        planjson_put(j, "ssh_program", planjson_text(p->ssh_program));
+        planjson_put(j, "ssh_program", wordsjson_word(p->ssh_program));
     planjson_put(j, "client", planjson_client(p));
     planjson_put(j, "values", planjson_values(p, use));
     if (use == PLAN_SHOW && p->server != NULL)
         planjson_put(j, "options", planjson_options(p->server));
-    planjson_put(j, "paraview_argv", planjson_words(&p->paraview_argv));
+    planjson_put(j, "paraview_argv", wordsjson_make(&p->paraview_argv));
     planjson_put(j, "warnings", planjson_warnings(p));
     free(resource);
-    return j;
+    return use == PLAN_SHOW ? wordsjson_shown(j) : j;
 }
 
 /* ---- In ---- */
@@ -325,6 +298,13 @@ static const char *
 planjson_get(const json_t *j, const char *key)
 {
     return json_string_value(json_object_get(j, key));
+}
+
+/* A copy of a text that may hold any bytes. */
+static char *
+planjson_copy(const json_t *j, const char *key)
+{
+    return wordsjson_text(json_object_get(j, key));
 }
 
 static long long
@@ -350,7 +330,7 @@ planjson_read_source(struct plan *p, const json_t *source)
 {
     const char *origin = planjson_get(source, "origin");
 
-    p->file = mem_dup(planjson_get(source, "file"));
+    p->file = planjson_copy(source, "file");
     p->line = (int)planjson_int(source, "line", 0);
     for (int i = SERVER_ORIGIN_BUILTIN; i <= SERVER_ORIGIN_IMPORTED; i++) {
         if (str_eq(origin, server_origin_name((enum server_origin)i)))
@@ -370,7 +350,7 @@ planjson_read_startup(struct plan *p, const json_t *j)
             known = true;
         }
     }
-    p->template_text = mem_dup(planjson_get(j, "template"));
+    p->template_text = planjson_copy(j, "template");
     p->wrapped = json_is_true(json_object_get(j, "wrapped"));
     p->pty = json_is_true(json_object_get(j, "pty"));
     p->delay_s = json_number_value(json_object_get(j, "delay"));
@@ -403,12 +383,12 @@ planjson_read_hops(struct plan *p, const json_t *hops)
 static bool
 planjson_read_endpoint(struct endpoint *e, const json_t *j)
 {
-    const char *path = planjson_get(j, "path"), *command = planjson_get(j, "command");
+    bool unix_socket = json_object_get(j, "path") != NULL;
     long long port = planjson_int(j, "port", -1);
 
-    if (path != NULL || command != NULL) {
-        e->kind = path != NULL ? ENDPOINT_UNIX : ENDPOINT_COMMAND;
-        e->path = mem_dup(path != NULL ? path : command);
+    e->path = planjson_copy(j, unix_socket ? "path" : "command");
+    if (e->path != NULL) {
+        e->kind = unix_socket ? ENDPOINT_UNIX : ENDPOINT_COMMAND;
         return true;
     }
     e->kind = ENDPOINT_TCP;
@@ -446,12 +426,14 @@ planjson_read_values(struct plan *p, json_t *values)
     json_t *j;
 
     json_object_foreach (values, name, j) {
-        const char *text = planjson_get(j, "value");
+        char *text = planjson_copy(j, "value");
 
         if (text == NULL)
             return false;
         values_set(&p->values, name, text, values_from_word(planjson_get(j, "from")),
             json_is_true(json_object_get(j, "secret")));
+        mem_wipe(text, strlen(text));
+        free(text);
     }
     return true;
 }
@@ -463,11 +445,14 @@ planjson_read_warnings(struct plan *p, const json_t *warnings)
     const json_t *j;
 
     json_array_foreach (warnings, i, j) {
-        const char *code = planjson_get(j, "code"), *text = planjson_get(j, "text");
+        const char *code = planjson_get(j, "code");
+        char *text = planjson_copy(j, "text");
 
+        if (code != NULL && text != NULL)
+            planwarn_add(p, (int)planjson_int(j, "line", 0), code, "%s", text);
+        free(text);
         if (code == NULL || text == NULL)
             return false;
-        planwarn_add(p, (int)planjson_int(j, "line", 0), code, "%s", text);
     }
     return true;
 }
@@ -475,15 +460,15 @@ planjson_read_warnings(struct plan *p, const json_t *warnings)
 static bool
 planjson_read_head(struct plan *p, const json_t *j)
 {
-    const char *name = planjson_get(j, "name"), *resource = planjson_get(j, "resource");
+    const char *resource = planjson_get(j, "resource");
 
-    if (planjson_int(j, "v", 0) != PLANJSON_V || name == NULL || resource == NULL ||
+    p->name = planjson_copy(j, "name");
+    if (planjson_int(j, "v", 0) != PLANJSON_V || p->name == NULL || resource == NULL ||
         !planjson_read_kind(p, planjson_get(j, "kind")))
         return false;
-    p->name = mem_dup(name);
     resource_parse(&p->resource, resource);
     p->timeout_s = (int)planjson_int(j, "timeout", -1);
-    p->ssh_program = mem_dup(planjson_get(j, "ssh_program"));
+    p->ssh_program = planjson_copy(j, "ssh_program");
     planjson_read_source(p, json_object_get(j, "source"));
     return p->resource.scheme != RESOURCE_OTHER;
 }

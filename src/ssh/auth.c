@@ -13,6 +13,7 @@
 #include "ssh/ticket.h"
 
 #define AUTH_LIMIT_MS 120000 /* somebody may have to press a button on a telephone */
+#define AUTH_NAME_MAX 4096 /* of a key, which is a path, and of a reason */
 #define AUTH_BANNER_MAX (64 * 1024)
 /* SSH_MSG_USERAUTH_PASSWD_CHANGEREQ, which libssh does not know. */
 #define AUTH_CHANGE_PACKET "rejected packet (type 60)"
@@ -37,7 +38,9 @@ void
 auth_tell(struct auth *a, const char *method, const char *result, const char *key,
     const char *why)
 {
-    const char *name = key != NULL ? key : method, *print = strstr(name, " SHA256:");
+    char *clean = key != NULL ? text_cleaned(key, AUTH_NAME_MAX) : NULL;
+    char *cause = why != NULL ? text_cleaned(why, AUTH_NAME_MAX) : NULL;
+    const char *name = clean != NULL ? clean : method, *print = strstr(name, " SHA256:");
     char *brief = mem_ndup(name, print != NULL ? (size_t)(print - name) : strlen(name));
 
     if (strcmp(result, "skipped") != 0 && strcmp(name, "none") != 0 &&
@@ -45,7 +48,9 @@ auth_tell(struct auth *a, const char *method, const char *result, const char *ke
         str_addf(&a->tried, "%s%s", a->tried.len > 0 ? ", " : "", brief);
     free(brief);
     turn_emit(a->hop->turn, event_make(EVENT_AUTH, "{s:i,s:s,s:s,s:s?,s:s?}", "hop",
-        a->hop->index, "method", method, "result", result, "key", key, "why", why));
+        a->hop->index, "method", method, "result", result, "key", clean, "why", cause));
+    free(clean);
+    free(cause);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 /* Events of one forward in a second; the rest is summed up. */
 #define FORWARD_TOLD_MAX 20
+#define FORWARD_WHY_MAX 4096 /* bytes of a reason */
 
 char *
 forward_text(const struct endpoint *at, int port)
@@ -45,8 +46,9 @@ forward_tell(const struct forward *f, const char *state, int asked, const char *
     const struct plan_forward *p = tunnel_forward(f->tunnel);
     int port = tunnel_port(f->tunnel);
     char *listen = forward_text(&p->listen, port), *target = forward_text(&p->target, 0);
+    char *cause = why != NULL ? text_cleaned(why, FORWARD_WHY_MAX) : NULL;
     struct event *ev = event_make(EVENT_FORWARD, "{s:s,s:s,s:s,s:s,s:s,s:s?,s:s?}", "id", p->id,
-        "dir", p->reverse ? "R" : "L", "listen", listen, "target", target, "state", state, "why", why,
+        "dir", p->reverse ? "R" : "L", "listen", listen, "target", target, "state", state, "why", cause,
         "exposed", forward_exposed(f->tunnel));
 
     if (port > 0 && strcmp(state, "opening") != 0 && strcmp(state, "failed") != 0)
@@ -56,6 +58,7 @@ forward_tell(const struct forward *f, const char *state, int asked, const char *
     turn_emit(f->set->turn, ev);
     free(listen);
     free(target);
+    free(cause);
 }
 
 static void
