@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # rekeys: new keys with every key exchange, cipher and MAC that libssh and sshd both know: every byte
-# arrives. FL_ALL=1: every cipher with every MAC too, and from 16 bytes to 1M, asked for by each side.
+# arrives. FL_ALL=1: every key exchange with every cipher and every cipher with every MAC too, from 16 bytes
+# to 1M, asked for by each side, and stock ssh before each of them.
 FL_AS=guest
 . "${abs_top_srcdir:=.}/tests/lib/common.sh"
 . "$LIB/sshd.sh"
@@ -20,6 +21,7 @@ ciphers=$(ssh -Q cipher | "$known" cipher)
 macs=$(ssh -Q mac | "$known" mac)
 [ -n "$kexes" ] && [ -n "$ciphers" ] && [ -n "$macs" ] || fail "no algorithm is known to both"
 done_so_far=0
+sshs=0
 least_seen=1000000
 
 one_of_each() {
@@ -31,6 +33,14 @@ one_of_each() {
     done
     for name in $macs; do
         echo "MACs=$name,Ciphers=aes128-ctr"
+    done
+}
+
+each_exchange_with_each_cipher() {
+    for kex in $kexes; do
+        for cipher in $ciphers; do
+            echo "KexAlgorithms=$kex,Ciphers=$cipher"
+        done
     done
 }
 
@@ -95,12 +105,19 @@ by() { # SIDE LIMIT
     what="ssh, $limit by $side"
     # shellcheck disable=SC2086
     carry control $flags
+    sshs=$((sshs + 1))
     while read -r set; do
         what="$set, $limit by $side"
         set -- $flags
         for option in $(echo "$set" | tr , ' '); do
             set -- "$@" -o "$option"
         done
+        if [ -n "${FL_ALL-}" ]; then
+            what="ssh, $what"
+            carry control "$@"
+            sshs=$((sshs + 1))
+            what=${what#ssh, }
+        fi
         carry ours "$@"
         expect_no_event error
         expect_no_event retry
@@ -131,10 +148,10 @@ if [ -n "${FL_ALL-}" ]; then
         by client "$limit"
     done
     sshd_stop
-    each_with_each >"$T/sets"
+    { each_with_each; each_exchange_with_each_cipher; } >"$T/sets"
     serve_all RekeyLimit=256K
     by both 256K
     sshd_stop
 fi
-echo "$done_so_far sessions, none with fewer than $least_seen new keys"
+echo "$done_so_far sessions, $sshs of ssh; $least_seen new keys at least"
 expect_gone
