@@ -29,6 +29,7 @@ struct conf {
     int hold_clients;        /* HoldClients yes: clients wait for the connection, else are refused */
     int stop_grace_s;        /* StopGrace 3: between TERM and KILL */
     int relay;               /* Relay yes: 1, no: 0 */
+    int server_nodelay;      /* ServerNoDelay yes: an OpenSSH that only forwards is made to send at once */
     int keep_ssh_s;          /* KeepSSH 600: an unused connection that --exit-ssh no keeps; 0: for ever */
     char *known_hosts;       /* UserKnownHostsFile; NULL: ssh's own */
     char *password_command;  /* PasswordCommand: its first line is the password; NULL: none */

@@ -175,6 +175,7 @@ hop_close(struct hop *h)
         if (h->index == h->of && h->turn->ops->closing != NULL)
             h->turn->ops->closing(h->turn->ops_arg);
         turn_unwatch(h->turn, &h->link);
+        nodelay_end(&h->nodelay);
         link_close(&h->link);
         h->linked = false;
     }

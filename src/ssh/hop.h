@@ -10,6 +10,7 @@
 #include "ssh/dial.h"
 #include "ssh/greet.h"
 #include "ssh/link.h"
+#include "ssh/nodelay.h"
 #include "ssh/proxy.h"
 #include "ssh/route.h"
 #include "ssh/sshconf.h"
@@ -26,6 +27,7 @@ struct hop {
     ssh_session ssh;
     struct link link;
     bool linked;
+    struct nodelay nodelay;
     int fd;                  /* libssh has a duplicate, so that its closing is not ours; -1 */
     struct pump *carrier;    /* between our end of a socket pair and a channel of below */
     struct proxy *proxy;     /* a ProxyCommand at the other end of fd; NULL */
@@ -55,8 +57,9 @@ void hop_tell_link(struct hop *h);
 /* In place of resolve and connect: over a socket that another session's process answers on. Takes fd over. */
 int hop_join(struct hop *h, int fd, struct err *e);
 
-/* The login is done: from now on the other side has to show that it lives. */
-void hop_logged_in(struct hop *h);
+/* The login is done: from now on the other side has to show that it lives. forwards: no command of ours
+ * will run there. */
+void hop_logged_in(struct hop *h, bool forwards);
 
 /* Once a second: when nothing came for the interval, ask for an answer; when nothing came for too
  * long, let the next turn fail. late_ms: so much later than that it was called, and nobody listened. */

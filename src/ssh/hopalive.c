@@ -50,10 +50,12 @@ hop_set_staying(struct hop *h)
 }
 
 void
-hop_logged_in(struct hop *h)
+hop_logged_in(struct hop *h, bool forwards)
 {
     h->logged_in = true;
     h->link.heard_ms = uv_now(h->turn->loop);
+    if (forwards && h->turn->conf->server_nodelay)
+        nodelay_begin(&h->nodelay, &h->link);
 }
 
 static bool

@@ -57,7 +57,7 @@ kept_join(struct hop *h, struct turn *t, struct route *r)
     in = hop_join(h, fd, &e) == 0 && auth_run(h, &e) == 0;
     turn_limit(t, -1, "nothing");
     if (in) {
-        hop_logged_in(h);
+        hop_logged_in(h, false);
         turn_note(t, "the connection to %s is there already: it was kept", h->conf.host);
         return true;
     }

@@ -31,7 +31,7 @@ session_open_hop(struct session *s, struct hop *h, struct err *e)
     session_phase(s, PHASE_AUTH, NULL);
     if (auth_run(h, e) < 0)
         return -1;
-    hop_logged_in(h);
+    hop_logged_in(h, h->index < h->of || s->plan->where != PLAN_REMOTE);
     return 0;
 }
 

@@ -12,6 +12,7 @@
 #   flow.py closed PLACE SECONDS   the connection is ended by the other side, without a byte, in time
 #   flow.py refused PLACE          nobody listens
 #   flow.py many PLACE N           N connections at once, 1 byte each way, all open at the same time
+#   flow.py pong PLACE SIZE N      so many bytes there and back, N times: prints the median in ms
 #   flow.py churn PLACE N          N connections one after another
 #   flow.py strange PLACE N        N in each of several manners, as somebody else; none is served
 # Servers print a line for each connection.
@@ -155,6 +156,21 @@ def strange(text, n):
             s.close()
 
 
+def pong(text, size, n):
+    s, data, took = dial(text), os.urandom(size), []
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for _ in range(n):
+        begun, left = time.monotonic(), size
+        s.sendall(data)
+        while left > 0:
+            part = s.recv(left)
+            if not part:
+                sys.exit("flow: the connection was ended")
+            left -= len(part)
+        took.append(time.monotonic() - begun)
+    print(round(sorted(took)[n // 2] * 1000))
+
+
 async def serve(text, mode, size):
     async def one(reader, writer):
         print("connection", flush=True)
@@ -198,7 +214,8 @@ def main(mode, text, *rest):
     elif mode == "closed":
         closed(text, float(rest[0]))
     else:
-        {"refused": refused, "many": many, "churn": churn, "strange": strange}[mode](text, *map(int, rest))
+        plain = {"refused": refused, "many": many, "pong": pong, "churn": churn, "strange": strange}
+        plain[mode](text, *map(int, rest))
 
 
 main(*sys.argv[1:])

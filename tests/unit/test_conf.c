@@ -152,7 +152,7 @@ every_row_has_a_keyword_and_help_and_can_be_set(void **state)
             assert_int_equal(conf_set(&c, keyword, "5.11.0", &e), 0);
         conf_done(&c);
     }
-    assert_int_equal(i, 17);
+    assert_int_equal(i, 18);
 }
 
 int
