@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Medians, spread and ratios, as lines of a table and as one JSON file."""
+import json
+import os
+import platform
+import statistics
+import subprocess
+import time
+
+
+def first_line(words):
+    p = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return (p.stdout.splitlines() or [''])[0]
+
+
+def machine():
+    with open('/proc/cpuinfo') as f:
+        model = next((line.split(':', 1)[1].strip() for line in f if line.startswith('model name')), '')
+    return {'processor': model, 'processors': os.cpu_count(), 'kernel': platform.release(),
+            'load': os.getloadavg()[0], 'ssh': first_line(['ssh', '-V']),
+            'fairlead': first_line([os.environ['FAIRLEAD'], 'version'])}
+
+
+def spread(values):
+    return {'median': statistics.median(values), 'min': min(values), 'max': max(values), 'values': values}
+
+
+def ratios(ours, base):
+    """Round by round: what a busy second does to both is in neither."""
+    return [a / b for a, b in zip(ours, base) if b > 0]
+
+
+def meets(value, goal):
+    if not goal:
+        return None
+    word, bound = goal.split()
+    return value >= float(bound) if word == '>=' else value <= float(bound)
+
+
+def digest(row, results):
+    ours, base = (results[way][row.figure] for way in (row.subject, row.base))
+    ratio = spread(ratios(ours, base))
+    value = statistics.median(ours) if row.absolute else ratio['median']
+    return {'title': row.title.strip(), 'figure': row.figure, 'unit': row.unit, 'subject': row.subject,
+            'base': row.base, 'ratio': ratio, 'goal': row.goal, 'absolute': row.absolute,
+            'met': meets(value, row.goal),
+            'ways': {way: spread(figures[row.figure]) for way, figures in results.items()
+                     if way != 'tcp' or row.figure == 'mb_s'}}
+
+
+def figure(value):
+    return '%.3g' % value if value < 100 else '%.0f' % value
+
+
+HEAD = ('row', '', 'fairlead', 'ssh', 'unit', 'ratio', 'spread', 'sshx', 'tcp', 'goal', 'met')
+LINE = '%-14s %-54s %8s %8s %-5s %6s %-11s %6s %6s %-8s %s'
+
+
+def line_of(name, title, d):
+    ways = d['ways']
+    base = ways[d['base']]['median']
+
+    def beside(way):
+        return figure(ways[way]['median'] / base) if way in ways and way != d['base'] else ''
+    goal = d['goal'] and d['goal'] + (' ' + d['unit'] if d['absolute'] else ' x')
+    return LINE % (name, title, figure(ways[d['subject']]['median']), figure(base), d['unit'],
+                   figure(d['ratio']['median']), figure(d['ratio']['min']) + '-' + figure(d['ratio']['max']),
+                   beside('sshx'), beside('tcp'), goal, {None: '', True: 'yes', False: 'NO'}[d['met']])
+
+
+class Report:
+    def __init__(self, path, fresh):
+        self.path, self.data = path, {'experiments': {}}
+        if not fresh and os.path.exists(path):
+            with open(path) as f:
+                self.data = json.load(f)
+        self.data['machine'] = machine()
+        self.begin = time.monotonic()
+        print(LINE % HEAD, flush=True)
+
+    def add(self, experiment, results):
+        rows = []
+        for row in experiment.rows:
+            rows.append(digest(row, results))
+            print(line_of(experiment.name, row.title, rows[-1]), flush=True)
+        self.keep(experiment, {'rows': rows})
+
+    def skip(self, experiment, why):
+        print('%-14s not measured: %s' % (experiment.name, why), flush=True)
+        self.keep(experiment, {'skipped': why})
+
+    def keep(self, experiment, what):
+        what['when'] = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())
+        self.data['experiments'][experiment.name] = what
+        with open(self.path + '.new', 'w') as f:
+            json.dump(self.data, f, indent=1)
+        os.replace(self.path + '.new', self.path)
+
+    def end(self):
+        print('ratio: of each round, the median of them; sshx (ssh with a session channel) and tcp (socat, no '
+              'encryption) as ratios to ssh too')
+        print('%d s; all figures: %s' % (time.monotonic() - self.begin, self.path))
