@@ -27,6 +27,9 @@ char *text_cleaned(const char *s, size_t max_bytes);
 /* Decode one character of strict UTF-8 at s; returns its length in bytes, 0 when there is none. */
 size_t text_decode(const char *s, size_t n, uint32_t *cp);
 
+/* Write one character as UTF-8; returns its length in bytes. */
+size_t text_encode(uint32_t cp, char out[4]);
+
 /* Columns of one code point: 0, 1 or 2. By our own table, so that no locale can change it. */
 int text_cp_width(uint32_t cp);
 

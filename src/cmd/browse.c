@@ -20,6 +20,7 @@
 #include "cmd/worker.h"
 #include "core/expand.h"
 #include "tui/app.h"
+#include "tui/keymap.h"
 
 #define BROWSE_STOP_MS 30000 /* for "stop all and quit" */
 #define BROWSE_DEAD_MS 500   /* after which the kernel has let go of what a dead process had */
@@ -43,6 +44,7 @@ struct browse {
     uv_timer_t timer, look;
     bool late, fixed, leaving;
     struct app *app;
+    struct keymap *keymap;
     struct shown *shown;
 };
 
@@ -605,6 +607,7 @@ browse_screen(
     const struct opts *o = &b->cmd->opts;
     struct app_flags flags = {.ascii = o->ascii,
         .no_color = o->no_color,
+        .keymap = b->keymap,
         .filter = o->command == OPTS_BROWSE && o->words.n > 0 ? o->words.v[0] : NULL,
         .open_session = open};
     struct recall recall;
@@ -641,8 +644,10 @@ browse_on(struct cmd *c, struct server_list *list, bool fixed, const char *open,
 
     if (c->opts.plain || !app_possible())
         status = plain_run(c, list, fixed, open, say);
-    else if ((status = browse_screen(&b, list, open, say, &e)) != 0)
+    else if ((b.keymap = cmd_keymap(c, &e)) == NULL ||
+             (status = browse_screen(&b, list, open, say, &e)) != 0)
         status = cmd_fail(&e);
+    keymap_free(b.keymap);
     lists_free(list);
     return status;
 }

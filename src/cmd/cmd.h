@@ -52,6 +52,7 @@ int import_main(struct cmd *c);
 int export_main(struct cmd *c);
 int check_main(struct cmd *c);
 int doctor_main(struct cmd *c);
+int keys_main(struct cmd *c);
 int demo_main(struct cmd *c);
 int version_main(struct cmd *c);
 int help_main(struct cmd *c);
@@ -66,6 +67,10 @@ int cmd_fail(const struct err *e);
 /* A setting over those of the files: known here and to session processes. 0, or -1 with *e. */
 int cmd_set(struct cmd *c, const char *keyword, const char *value, struct err *e);
 
+/* The key table with the Bind and Unbind lines of the configuration done on it; NULL with *e, which tells
+ * the line that is wrong. keymap_free it. */
+struct keymap *cmd_keymap(const struct cmd *c, struct err *e);
+
 /* The ssh-like flags of c->opts, and the password; borrowed from c. */
 void cmd_flags(const struct cmd *c, struct session_flags *out);
 
@@ -77,6 +82,7 @@ struct plan *cmd_plan(
 int64_t cmd_now_ms(void);
 
 struct front;
+struct keymap;
 
 /* One session to run, from start to end. */
 struct cmd_run {

@@ -31,6 +31,7 @@ enum opts_command {
     OPTS_EXPORT,
     OPTS_CHECK,
     OPTS_DOCTOR,
+    OPTS_KEYS,
     OPTS_DEMO,
     OPTS_VERSION,
     OPTS_HELP,

@@ -22,6 +22,7 @@ enum conf_kind {
     CONF_VERSION, /* 5.11.0 */
     CONF_YES,     /* no or yes: 0 or 1 */
     CONF_RECONNECT, /* enum conf_reconnect */
+    CONF_BIND,    /* lines that are kept, as often as they come */
 };
 
 struct conf_row {
@@ -67,6 +68,10 @@ static const struct conf_row conf_rows[] = {
         "areas of the program that are logged in full, as --debug; none by default"},
     {"Client", CONF_TEXT, offsetof(struct conf, client), 0, 0, 0,
         "the command that Enter starts on a session of the screen; none by default, which tells the URL"},
+    {"Bind", CONF_BIND, offsetof(struct conf, binds), 0, 0, 0,
+        "a key of the screen: Bind SCREEN KEY NAME; repeatable; see fairlead-keys(7)"},
+    {"Unbind", CONF_BIND, offsetof(struct conf, binds), 0, 0, 0,
+        "a key that does nothing any more: Unbind SCREEN KEY; repeatable"},
     {"ParaViewVersion", CONF_VERSION, offsetof(struct conf, paraview_version), 0, 0, 0,
         "what $PV_VERSION_FULL$ stands for, such as 5.11.0; that of the paraview found by default"},
 };
@@ -86,6 +91,12 @@ conf_text(struct conf *c, const struct conf_row *row)
 }
 
 static bool
+conf_is_number(const struct conf_row *row)
+{
+    return row->kind != CONF_TEXT && row->kind != CONF_VERSION && row->kind != CONF_BIND;
+}
+
+static bool
 conf_is_text(const struct conf_row *row)
 {
     return row->kind == CONF_TEXT || row->kind == CONF_VERSION;
@@ -96,7 +107,7 @@ conf_init(struct conf *c)
 {
     *c = (struct conf){0};
     for (size_t i = 0; i < CONF_ROWS; i++) {
-        if (!conf_is_text(&conf_rows[i]))
+        if (conf_is_number(&conf_rows[i]))
             *conf_number(c, &conf_rows[i]) = conf_rows[i].preset;
     }
 }
@@ -108,6 +119,7 @@ conf_done(struct conf *c)
         if (conf_is_text(&conf_rows[i]))
             free(*conf_text(c, &conf_rows[i]));
     }
+    strv_done(&c->binds);
     conf_init(c);
 }
 
@@ -190,14 +202,25 @@ conf_set_word(struct conf *c, const struct conf_row *row, const char *value, str
     return -1;
 }
 
-int
-conf_set(struct conf *c, const char *keyword, const char *value, struct err *e)
+/* What it means is the screen's to say: it knows the keys. */
+static int
+conf_add_bind(struct conf *c, const struct conf_row *row, const char *value, const char *place)
+{
+    strv_add(&c->binds, place);
+    strv_take(&c->binds, mem_printf("%s %s", row->keyword, value));
+    return 0;
+}
+
+static int
+conf_set_at(struct conf *c, const char *keyword, const char *value, const char *place, struct err *e)
 {
     char *shown;
 
     for (size_t i = 0; i < CONF_ROWS; i++) {
         if (strcasecmp(conf_rows[i].keyword, keyword) != 0)
             continue;
+        if (conf_rows[i].kind == CONF_BIND)
+            return conf_add_bind(c, &conf_rows[i], value, place);
         if (conf_is_text(&conf_rows[i]))
             return conf_set_text(c, &conf_rows[i], value, e);
         if (conf_words(conf_rows[i].kind) != NULL)
@@ -211,6 +234,12 @@ conf_set(struct conf *c, const char *keyword, const char *value, struct err *e)
     return -1;
 }
 
+int
+conf_set(struct conf *c, const char *keyword, const char *value, struct err *e)
+{
+    return conf_set_at(c, keyword, value, keyword, e);
+}
+
 static char *
 conf_skip(char *s)
 {
@@ -219,7 +248,7 @@ conf_skip(char *s)
 
 /* "Keyword value", "Keyword=value", "Keyword "a value""; '#' begins a comment line. */
 static int
-conf_parse_line(struct conf *c, char *line, struct err *e)
+conf_parse_line(struct conf *c, char *line, const char *place, struct err *e)
 {
     char *keyword = conf_skip(line), *value, *end;
 
@@ -242,28 +271,37 @@ conf_parse_line(struct conf *c, char *line, struct err *e)
             return err_set(e, ERR_CONFIG, "the quote of this value is not closed at its end");
         *end = '\0';
     }
-    return conf_set(c, keyword, value, e);
+    return conf_set_at(c, keyword, value, place, e);
+}
+
+/* One line of n bytes, which is that of this number. */
+static int
+conf_parse_bytes(struct conf *c, const char *bytes, size_t n, const char *file, int number,
+    struct err *e)
+{
+    char *line = mem_ndup(bytes, n), *place = mem_printf("%s:%d", file, number);
+    int rc;
+
+    if (memchr(bytes, '\0', n) != NULL)
+        rc = err_set(e, ERR_CONFIG, "this line holds a NUL byte");
+    else
+        rc = conf_parse_line(c, line, place, e);
+    if (rc != 0)
+        err_prefix(e, "%s", place);
+    free(line);
+    free(place);
+    return rc;
 }
 
 int
 conf_parse(struct conf *c, const char *text, size_t n, const char *file, struct err *e)
 {
-    int number = 0;
-
-    while (n > 0) {
+    for (int number = 1; n > 0; number++) {
         const char *end = memchr(text, '\n', n);
         size_t length = end != NULL ? (size_t)(end - text) : n;
-        char *line = mem_ndup(text, length);
-        int rc;
 
-        number++;
-        if (memchr(text, '\0', length) != NULL)
-            rc = err_set(e, ERR_CONFIG, "this line holds a NUL byte");
-        else
-            rc = conf_parse_line(c, line, e);
-        free(line);
-        if (rc != 0)
-            return err_prefix(e, "%s:%d", file, number);
+        if (conf_parse_bytes(c, text, length, file, number, e) != 0)
+            return -1;
         if (end == NULL)
             break;
         text += length + 1;

@@ -35,6 +35,7 @@ struct conf {
     char *password_command;  /* PasswordCommand: its first line is the password; NULL: none */
     char *debug;             /* Debug: areas that are logged in full; NULL */
     char *client;            /* Client: opens a session from the screen; NULL: the URL is told */
+    struct strv binds;       /* Bind, Unbind: each line, and in front of it its place, "file:line" */
     char *paraview_version;  /* ParaViewVersion: 5.11.0; NULL: found */
 };
 

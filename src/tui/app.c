@@ -468,6 +468,7 @@ app_new(uv_loop_t *loop, struct server_list *list, const struct recall *recall,
     a->loop = loop;
     a->list = list;
     a->recall = recall;
+    a->keymap = flags->keymap;
     a->ops = ops;
     a->arg = arg;
     a->input = input_new();

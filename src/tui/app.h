@@ -17,6 +17,7 @@
 #include "core/view.h"
 
 struct app;
+struct keymap;
 
 /* What the screen asks of its owner. Every call returns at once; 0, or -1 with *e. */
 struct app_ops {
@@ -74,6 +75,7 @@ struct app_ops {
 
 struct app_flags {
     bool ascii, no_color;
+    const struct keymap *keymap; /* borrowed */
     const char *filter;      /* the PATTERN of the command line; NULL */
     const char *open_session;/* attach ID: show this one first; NULL */
 };

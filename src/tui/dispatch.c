@@ -290,10 +290,18 @@ too_small(void)
     return draw_rows() < SCREEN_MIN_ROWS || draw_columns() < SCREEN_MIN_COLUMNS;
 }
 
+static enum action
+key_action(struct app *a, enum keys_screen screen, int key)
+{
+    const struct keys_row *row = keymap_find(a->keymap, screen, key);
+
+    return row != NULL ? row->action : ACTION_NONE;
+}
+
 static void
 key_confirm(struct app *a, int key)
 {
-    enum action action = keys_find(a->confirm.keys, key);
+    enum action action = key_action(a, a->confirm.keys, key);
 
     if (action == ACTION_REDRAW || action == ACTION_SUSPEND)
         act_everywhere(a, app_top(a), action);
@@ -305,7 +313,7 @@ key_confirm(struct app *a, int key)
 static void
 key_pane(struct app *a, struct pane *top, int key)
 {
-    enum action action = keys_find(top->ops->keys(top), key);
+    enum action action = key_action(a, top->ops->keys(top), key);
 
     if (action != ACTION_NONE && (act_everywhere(a, top, action) || top->ops->act(top, action)))
         return;

@@ -79,31 +79,6 @@ edit_splice(struct edit *e, size_t from, size_t to, const char *bytes, size_t n)
     e->pos = from + n;
 }
 
-static size_t
-edit_encode(uint32_t cp, char out[4])
-{
-    if (cp < 0x80) {
-        out[0] = (char)cp;
-        return 1;
-    }
-    if (cp < 0x800) {
-        out[0] = (char)(0xc0 | cp >> 6);
-        out[1] = (char)(0x80 | (cp & 0x3f));
-        return 2;
-    }
-    if (cp < 0x10000) {
-        out[0] = (char)(0xe0 | cp >> 12);
-        out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (cp & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | cp >> 18);
-    out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (cp & 0x3f));
-    return 4;
-}
-
 static bool
 edit_printable(uint32_t cp)
 {
@@ -134,7 +109,7 @@ edit_type(struct edit *e, uint32_t cp)
 
     if (!edit_printable(cp))
         return false;
-    n = edit_encode(cp, bytes);
+    n = text_encode(cp, bytes);
     if (e->text.len + n > e->max || (!e->hidden && !edit_seen(cp, bytes, n)))
         return false;
     edit_splice(e, e->pos, e->pos, bytes, n);

@@ -11,7 +11,6 @@
 #include "tui/page.h"
 #include "tui/units.h"
 
-#define FRAME_HINTS_MAX 24
 #define FRAME_MESSAGE_MAX 4
 
 /* The end of a path matters most: its first parts go when it is too long. */
@@ -53,69 +52,68 @@ frame_draw_top(struct app *a, int columns)
     str_done(&counts);
 }
 
-/* "^R default": the first key of the row and its hint. Right stands for Left too. */
-static void
-frame_hint(const struct keys_row *row, char name[24], const char **hint)
-{
-    const char *at = row->keys;
-    int key = keys_next(&at);
+/* "^R default": a key and what it does. */
+struct frame_hint {
+    char key[24];
+    const char *text;
+};
 
-    keys_name(key, name);
+/* The first key of the row stands for all; Right for Left too. False when it has none, or no hint. */
+static bool
+frame_hint(const struct app *a, enum keys_screen screen, const struct keys_row *row,
+    struct frame_hint *hint)
+{
+    int key = keymap_key(a->keymap, screen, row);
+
+    if (key < 0 || row->hint[0] == '\0')
+        return false;
+    keys_name(key, hint->key);
     if (key == KEYS_RIGHT)
-        snprintf(name, 24, "<- ->");
-    *hint = row->hint;
+        snprintf(hint->key, sizeof hint->key, "<- ->");
+    hint->text = row->hint;
+    return true;
 }
 
 static int
-frame_hint_width(const struct keys_row *row)
+frame_hint_width(const struct frame_hint *hint)
 {
-    const char *hint;
-    char name[24];
-
-    frame_hint(row, name, &hint);
-    return text_width(name) + 1 + text_width(hint) + 2;
+    return text_width(hint->key) + 1 + text_width(hint->text) + 2;
 }
 
 static int
-frame_hint_draw(const struct keys_row *row, int y, int x, int columns)
+frame_hint_draw(const struct frame_hint *hint, int y, int x, int columns)
 {
-    const char *hint;
-    char name[24];
     int start = x;
 
-    frame_hint(row, name, &hint);
-    x += draw_text(y, x, columns - x, DRAW_BOLD, name) + 1;
-    x += draw_text(y, x, columns - x, DRAW_PLAIN, hint) + 2;
+    x += draw_text(y, x, columns - x, DRAW_BOLD, hint->key) + 1;
+    x += draw_text(y, x, columns - x, DRAW_PLAIN, hint->text) + 2;
     return x - start;
 }
 
 /* In the order of the table, dropping from the right; help stays as long as anything does. */
 static void
-frame_draw_hints(enum keys_screen screen, int y, int columns)
+frame_draw_hints(struct app *a, enum keys_screen screen, int y, int columns)
 {
-    const struct keys_row *rows[FRAME_HINTS_MAX], *row, *help = NULL;
-    int n = 0, used = 1, x = 1;
+    struct frame_hint hint, help = {.text = NULL};
+    const struct keys_row *row;
+    int used = 1, x = 1, width;
 
     for (size_t i = 0; (row = keys_row(i)) != NULL; i++) {
-        if ((row->screens & screen) == 0 || row->hint[0] == '\0')
-            continue;
-        if (row->action == ACTION_HELP)
-            help = row;
-        else if (n < FRAME_HINTS_MAX)
-            rows[n++] = row;
+        if (row->action == ACTION_HELP && frame_hint(a, screen, row, &hint))
+            help = hint;
     }
-    if (help != NULL)
-        used += frame_hint_width(help);
-    for (int i = 0; i < n; i++) {
-        int width = frame_hint_width(rows[i]);
-
+    used += help.text != NULL ? frame_hint_width(&help) : 0;
+    for (size_t i = 0; (row = keys_row(i)) != NULL; i++) {
+        if (row->action == ACTION_HELP || !frame_hint(a, screen, row, &hint))
+            continue;
+        width = frame_hint_width(&hint);
         if (used + width - 2 > columns)
             break;
         used += width;
-        x += frame_hint_draw(rows[i], y, x, columns);
+        x += frame_hint_draw(&hint, y, x, columns);
     }
-    if (help != NULL)
-        frame_hint_draw(help, y, x, columns);
+    if (help.text != NULL)
+        frame_hint_draw(&help, y, x, columns);
 }
 
 /* What the message line holds, and in which style; NULL: nothing. */
@@ -178,7 +176,7 @@ frame_draw(struct app *a)
     top->ops->draw(top, (struct area){1, 0, rows - 2 - lines, columns});
     if (message != NULL)
         page_draw_wrapped((struct area){rows - 1 - lines, 1, lines, columns - 2}, style, message);
-    frame_draw_hints(keys, rows - 1, columns);
+    frame_draw_hints(a, keys, rows - 1, columns);
     if (a->confirm.text != NULL)
         draw_cursor(rows - 1 - lines, 1);
     draw_end();

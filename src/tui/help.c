@@ -2,25 +2,8 @@
  * help: the key table as a page. */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 #include "tui/page.h"
-
-/* "Down j ^N" with the names that people know. */
-static void
-help_keys(const struct keys_row *row, struct str *out)
-{
-    const char *at = row->keys;
-    char name[24];
-    int key;
-
-    while ((key = keys_next(&at)) >= 0) {
-        keys_name(key, name);
-        str_addf(out, "%s%s", out->len > 0 ? " " : "",
-            strcmp(name, "BackTab") == 0 ? "Shift-Tab" : name);
-    }
-}
 
 /* A row that is the same on every screen is told once, at the end. */
 static bool
@@ -30,7 +13,7 @@ help_is_common(const struct keys_row *row)
 }
 
 static void
-help_rows(struct pane *p, unsigned screen, bool common)
+help_rows(struct pane *p, enum keys_screen screen, bool common)
 {
     const struct keys_row *row;
     struct str keys = {0};
@@ -39,7 +22,8 @@ help_rows(struct pane *p, unsigned screen, bool common)
         if ((row->screens & screen) == 0 || help_is_common(row) != common)
             continue;
         str_cut(&keys, 0);
-        help_keys(row, &keys);
+        if (!keymap_keys(p->app->keymap, screen, row, &keys))
+            str_add(&keys, "no key");
         page_label(p, str_text(&keys), DRAW_PLAIN, "%s", row->help);
     }
     str_done(&keys);
@@ -76,7 +60,7 @@ help_new(struct app *a, enum keys_screen screen)
         if (screen == 1u << i || 1u << i == KEYS_IN_QUIT || 1u << i == KEYS_IN_YESNO)
             continue;
         page_head(p, keys_screen_name((enum keys_screen)(1u << i)));
-        help_rows(p, 1u << i, false);
+        help_rows(p, (enum keys_screen)(1u << i), false);
     }
     return p;
 }

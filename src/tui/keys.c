@@ -39,7 +39,7 @@ static const struct keys_row keys_table[] = {
     {ACTION_DETAILS, "details", "i", LIST, "details", "Everything the list says about the server"},
     {ACTION_EDIT, "edit", "e", LIST, "edit",
         "Edit the server; of a list that is not yours: y makes a copy that is"},
-    {ACTION_SESSIONS, "sessions", "Tab 2 BackTab", LIST, "sessions", "Go to Sessions"},
+    {ACTION_SESSIONS, "sessions", "Tab 2 Shift-Tab", LIST, "sessions", "Go to Sessions"},
     {ACTION_PREVIEW, "preview", "c", LIST, "command",
         "Show hops, forwards and the exact command; nothing is contacted"},
     {ACTION_ADD, "add", "a", LIST, "add", "Add a server to your own list"},
@@ -69,7 +69,7 @@ static const struct keys_row keys_table[] = {
     {ACTION_URL, "url", "c", LIVES, "URL", "Show what a client connects to"},
     {ACTION_LEAVE, "detach", "D", LIVES, "detach", "Leave: the sessions keep running"},
     {ACTION_DETAILS, "session-details", "i", LIVES, "details", "The whole of what is known"},
-    {ACTION_NEXT, "tunnels", "Tab BackTab", LIVES, "tunnels", "To the tunnels and back"},
+    {ACTION_NEXT, "tunnels", "Tab Shift-Tab", LIVES, "tunnels", "To the tunnels and back"},
     {ACTION_SERVERS, "servers", "1", LIVES, "servers", "Go to Servers"},
 
     {ACTION_NEXT, "next-field", "Tab Down ^N", SHEETS, "next", "To the next field"},
@@ -82,7 +82,7 @@ static const struct keys_row keys_table[] = {
     {ACTION_TOGGLE, "toggle", "Space", SHEETS, "toggle", "Switch a box, press a button"},
     {ACTION_DEFAULT, "default", "^R", SHEETS, "default", "Back to the value the list gives"},
     {ACTION_BACK, "form-back", "Esc", SHEETS, "back", "Leave the form; asks when it was changed"},
-    {ACTION_PREV, "prev-field", "BackTab Up ^P", SHEETS, "", "To the field before"},
+    {ACTION_PREV, "prev-field", "Shift-Tab Up ^P", SHEETS, "", "To the field before"},
     {ACTION_ENTER, "accept-field", "Enter", SHEETS, "",
         "To the next field; on a button: press it"},
     {ACTION_PAGE_UP, "form-page-up", "PageUp", SHEETS, "", "A page of fields up"},
@@ -94,7 +94,7 @@ static const struct keys_row keys_table[] = {
     {ACTION_SHOW, "show", "F2", ASK, "show/hide", "Show or hide what you type"},
     {ACTION_EDIT_CLEAR, "clear", "^U", ASK, "clear", "Delete all before the cursor"},
     {ACTION_NEXT, "next-answer", "Tab Down ^N", ASK, "", "To the next answer"},
-    {ACTION_PREV, "prev-answer", "BackTab Up ^P", ASK, "", "To the answer before"},
+    {ACTION_PREV, "prev-answer", "Shift-Tab Up ^P", ASK, "", "To the answer before"},
 
     {ACTION_ENTER, "give", "Enter", LINE, "answer", "Give the answer that was typed"},
     {ACTION_PAGE_DOWN, "line-page-down", "PageDown", LINE, "more", "A page of the text down"},
@@ -168,7 +168,7 @@ static const struct {
     const char *name;
     int key;
 } key_names[] = {
-    {"Enter", KEYS_ENTER}, {"Tab", KEYS_TAB}, {"BackTab", KEYS_BACKTAB}, {"Esc", KEYS_ESC},
+    {"Enter", KEYS_ENTER}, {"Tab", KEYS_TAB}, {"Shift-Tab", KEYS_BACKTAB}, {"Esc", KEYS_ESC},
     {"Space", ' '}, {"Up", KEYS_UP}, {"Down", KEYS_DOWN}, {"Left", KEYS_LEFT},
     {"Right", KEYS_RIGHT}, {"Home", KEYS_HOME}, {"End", KEYS_END}, {"PageUp", KEYS_PAGE_UP},
     {"PageDown", KEYS_PAGE_DOWN}, {"Insert", KEYS_INSERT}, {"Delete", KEYS_DELETE},
@@ -231,43 +231,40 @@ keys_name(int key, char name[24])
         snprintf(name, 24, "^%c", key + '@');
     else if (key > ' ' && key < 127)
         snprintf(name, 24, "%c", key);
+    else if (key >= 0xa0 && key < KEYS_UP)
+        name[text_encode((uint32_t)key, name)] = '\0';
     else
         snprintf(name, 24, "%s", "this key");
 }
 
-static bool
-keys_row_has(const struct keys_row *row, int key)
-{
-    const char *at = row->keys;
-    int k;
+static const struct {
+    const char *name, *word;
+} key_screens[KEYS_SCREENS] = {
+    {"Servers", "servers"}, {"Filter", "filter"}, {"Sessions", "sessions"},
+    {"Option form", "form"}, {"Prompt", "prompt"}, {"Log", "log"}, {"Search", "search"},
+    {"Details, preview, doctor, help", "page"}, {"Quit", "quit"}, {"Question", "question"},
+    {"Edit a server", "edit"}, {"Consent, a name, an address, a forward", "line"},
+    {"Forwards of a session", "forwards"},
+};
 
-    while ((k = keys_next(&at)) >= 0) {
-        if (k == key)
-            return true;
-    }
-    return false;
-}
-
-enum action
-keys_find(enum keys_screen screen, int key)
+int
+keys_screen_place(enum keys_screen screen)
 {
-    for (size_t i = 0; i < COUNT(keys_table); i++) {
-        if ((keys_table[i].screens & screen) != 0 && keys_row_has(&keys_table[i], key))
-            return keys_table[i].action;
+    for (int i = 0; i < KEYS_SCREENS; i++) {
+        if (screen == 1u << i)
+            return i;
     }
-    return ACTION_NONE;
+    return 0;
 }
 
 const char *
 keys_screen_name(enum keys_screen screen)
 {
-    static const char *const names[KEYS_SCREENS] = {"Servers", "Filter", "Sessions",
-        "Option form", "Prompt", "Log", "Search", "Details, preview, doctor, help", "Quit", "Question",
-        "Edit a server", "Consent, a name, an address, a forward", "Forwards of a session"};
+    return key_screens[keys_screen_place(screen)].name;
+}
 
-    for (int i = 0; i < KEYS_SCREENS; i++) {
-        if (screen == 1u << i)
-            return names[i];
-    }
-    return "";
+const char *
+keys_screen_word(enum keys_screen screen)
+{
+    return key_screens[keys_screen_place(screen)].word;
 }

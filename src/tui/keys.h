@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * keys: the one table of keys: what each does where, its hint and its help. Pure. */
+ * keys: the one table of keys: what each does where, its hint and its help. Pure.
+ * What a person made of it is in keymap.h. */
 #ifndef TUI_KEYS_H
 #define TUI_KEYS_H
 
@@ -68,7 +69,7 @@ enum action {
 /* One row. hint is what the bottom line says, "" when it is not worth a place there. */
 struct keys_row {
     enum action action;
-    const char *name;           /* for the manual */
+    const char *name;           /* for Bind lines and the manual; that of one row */
     const char *keys;           /* "Down j ^N": the first is the one that is shown */
     unsigned screens;
     const char *hint;
@@ -78,9 +79,6 @@ struct keys_row {
 /* Row i of the table; NULL past the end. The order is that of the hint line. */
 const struct keys_row *keys_row(size_t i);
 
-/* What the key does there; ACTION_NONE when it is not bound. */
-enum action keys_find(enum keys_screen screen, int key);
-
 /* "^N", "Down", "F10", "Space", "j" to a key and back; -1 when it is no key. */
 int keys_parse(const char *text);
 void keys_name(int key, char name[24]);
@@ -88,7 +86,12 @@ void keys_name(int key, char name[24]);
 /* The next word of a row's keys, as a key; *at moves on. -1 at the end. */
 int keys_next(const char **at);
 
-/* "Servers", "Log", ...: the heading of a screen in the help. */
+/* "Servers", "Log", ...: the heading of a screen in the help. And "servers", "log": one word, for a
+ * line of the configuration. */
 const char *keys_screen_name(enum keys_screen screen);
+const char *keys_screen_word(enum keys_screen screen);
+
+/* Which of the KEYS_SCREENS it is. */
+int keys_screen_place(enum keys_screen screen);
 
 #endif

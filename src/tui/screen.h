@@ -11,7 +11,7 @@
 #include "tui/app.h"
 #include "tui/draw.h"
 #include "tui/edit.h"
-#include "tui/keys.h"
+#include "tui/keymap.h"
 
 #define SCREEN_MIN_ROWS 10
 #define SCREEN_MIN_COLUMNS 40
@@ -75,6 +75,7 @@ struct app {
     uv_loop_t *loop;
     struct app_handles *handles;   /* libuv's; they outlive us by one turn */
     struct input *input;
+    const struct keymap *keymap;
     const struct app_ops *ops;
     void *arg;
 

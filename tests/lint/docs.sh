@@ -89,7 +89,7 @@ for flag in $flags; do
 done
 
 if command -v mandoc >/dev/null 2>&1; then
-    mandoc -Tlint -Wwarning "$man"/*.[157] || complain "mandoc has something to say"
+    mandoc -Tlint -Wwarning "$man"/*.[157] "$abs_top_builddir/man/fairlead-keys.7" || complain "mandoc has something to say"
 else
     echo "mandoc is not installed: the pages were not checked by it"
 fi

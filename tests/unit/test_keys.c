@@ -2,11 +2,22 @@
  * test_keys: the key table says what it means, once, and leaves alone what it must. */
 #include "config.h"
 
-#include "tui/keys.h"
+#include "tui/keymap.h"
 
 #include <string.h>
 
 #include "unit.h"
+
+static struct keymap *map; /* the table as it is */
+
+/* What the key does there. */
+static enum action
+keys_find(enum keys_screen screen, int key)
+{
+    const struct keys_row *row = keymap_find(map, screen, key);
+
+    return row != NULL ? row->action : ACTION_NONE;
+}
 
 static void
 names_and_keys_are_each_others_inverse(void **state)
@@ -17,7 +28,8 @@ names_and_keys_are_each_others_inverse(void **state)
     } rows[] = {
         {"Enter", KEYS_ENTER}, {"Tab", KEYS_TAB}, {"Esc", KEYS_ESC}, {"Space", ' '},
         {"^N", 14}, {"^A", 1}, {"^Z", 26}, {"j", 'j'}, {"?", '?'}, {"/", '/'}, {">", '>'},
-        {"F1", KEYS_F1}, {"F10", KEYS_F1 + 9}, {"F12", KEYS_F12}, {"BackTab", KEYS_BACKTAB},
+        {"F1", KEYS_F1}, {"F10", KEYS_F1 + 9}, {"F12", KEYS_F12},
+        {"Shift-Tab", KEYS_BACKTAB}, {"\xc3\xa4", 0xe4},
         {"PageDown", KEYS_PAGE_DOWN}, {"Backspace", KEYS_BACKSPACE},
     };
     char name[24];
@@ -50,6 +62,19 @@ every_row_can_be_read_and_is_explained(void **state)
         assert_true(strlen(row->name) > 0 && strlen(row->help) > 0);
         assert_true(strlen(row->hint) < 20);
         assert_true(row->help[strlen(row->help) - 1] != '.');
+    }
+}
+
+static void
+a_screen_has_one_word_for_lines_of_the_configuration(void **state)
+{
+    for (int s = 0; s < KEYS_SCREENS; s++) {
+        const char *word = keys_screen_word((enum keys_screen)(1u << s));
+
+        assert_int_equal(keys_screen_place((enum keys_screen)(1u << s)), s);
+        assert_true(strlen(word) > 0 && strpbrk(word, " ,") == NULL);
+        for (int other = 0; other < s; other++)
+            assert_string_not_equal(word, keys_screen_word((enum keys_screen)(1u << other)));
     }
 }
 
@@ -165,6 +190,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_keys_are_each_others_inverse),
         cmocka_unit_test(every_row_can_be_read_and_is_explained),
+        cmocka_unit_test(a_screen_has_one_word_for_lines_of_the_configuration),
         cmocka_unit_test(a_name_stands_for_one_row),
         cmocka_unit_test(no_key_means_two_things_on_one_screen),
         cmocka_unit_test(flow_control_prefix_keys_and_letters_in_fields_are_left_alone),
@@ -173,5 +199,10 @@ main(void)
         cmocka_unit_test(what_agrees_to_a_start_is_no_single_key),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int rc;
+
+    map = keymap_new();
+    rc = cmocka_run_group_tests(tests, NULL, NULL);
+    keymap_free(map);
+    return rc;
 }
