@@ -21,10 +21,29 @@ status_forwards_json(const struct view *v)
         const struct view_forward *f = &v->forwards[i];
 
         json_array_append_new(
-            list, json_pack("{s:s,s:s,s:s*,s:s*,s:s*,s:I,s:I,s:I,s:I}", "id", f->id, "dir",
+            list, json_pack("{s:s,s:s,s:s*,s:s*,s:s*,s:s*,s:I,s:I,s:I,s:I}", "id", f->id, "dir",
                       f->reverse ? "R" : "L", "listen", f->listen, "target", f->target, "state",
-                      f->state, "open", (json_int_t)f->open, "total", (json_int_t)f->total, "in",
-                      (json_int_t)f->in, "out", (json_int_t)f->out));
+                      f->state, "why", f->reason, "open", (json_int_t)f->open, "total",
+                      (json_int_t)f->total, "in", (json_int_t)f->in, "out", (json_int_t)f->out));
+    }
+    return list;
+}
+
+static json_t *
+status_hops_json(const struct view *v)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < v->hops.n; i++) {
+        const struct view_hop *h = &v->hops.v[i];
+        json_t *j = json_pack("{s:s*,s:i,s:s*,s:s*,s:s*,s:s*,s:s*,s:s*,s:s*,s:s*,s:s*}", "host", h->host,
+            "port", h->port, "user", h->user, "addr", h->addr, "server", h->server, "kex", h->kex,
+            "cipher_in", h->cipher_in, "cipher_out", h->cipher_out, "hostkey", h->key_type, "sha256",
+            h->key, "method", h->method);
+
+        if (h->rtt_ms >= 0)
+            json_object_set_new(j, "rtt_ms", json_real(h->rtt_ms));
+        json_array_append_new(list, j);
     }
     return list;
 }
@@ -49,10 +68,11 @@ static json_t *
 status_json(const struct view *v, const char *silent)
 {
     json_t *j =
-        json_pack("{s:s,s:s*,s:s*,s:s*,s:s,s:b,s:i,s:f,s:s*,s:s*,s:s*,s:o}", "session", v->session,
-            "name", v->name, "resource", v->resource, "via", v->via, "phase", phase_name(v->phase),
-            "answers", silent == NULL, "pid", v->pid, "uptime", status_uptime(v), "url", v->url,
-            "error", v->error, "reason", v->end_reason, "forwards", status_forwards_json(v));
+        json_pack("{s:s,s:s*,s:s*,s:s*,s:s,s:b,s:b,s:i,s:f,s:s*,s:s*,s:s*,s:s*,s:o,s:o}", "session",
+            v->session, "name", v->name, "resource", v->resource, "via", v->via, "phase",
+            phase_name(v->phase), "answers", silent == NULL, "asks", v->ask != NULL, "pid", v->pid, "uptime",
+            status_uptime(v), "url", v->url, "job", v->job, "error", v->error, "reason", v->end_reason,
+            "hops", status_hops_json(v), "forwards", status_forwards_json(v));
 
     if (v->exit >= 0)
         json_object_set_new(j, "exit", json_integer(v->exit));
@@ -97,13 +117,26 @@ status_line(const char *label, const char *text)
 }
 
 static void
+status_rtt(const struct view *v)
+{
+    double ms = view_hops_rtt(&v->hops);
+    char *text = ms >= 0 ? mem_printf("%.1f ms to the last host", ms) : NULL;
+
+    status_line("rtt", text);
+    free(text);
+}
+
+static void
 status_details(const struct view *v, const char *silent)
 {
-    char *text;
+    char *text, *chain = view_hops_chain(&v->hops);
 
     status_row(v, silent);
     status_line("resource", v->resource);
-    status_line("ssh", v->via);
+    status_line("ssh", chain[0] != '\0' ? chain : v->via);
+    status_rtt(v);
+    status_line("job", v->job);
+    free(chain);
     status_line("command", v->command);
     status_line("url", v->url);
     for (size_t i = 0; i < v->forward_count; i++) {

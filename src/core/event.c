@@ -146,6 +146,9 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"out", "i", "bytes from there, so far"},
         {"open", "i", "connections that live"},
         {"total", "i", "connections so far"}}},
+    [EVENT_RTT] = {"rtt", {
+        {"hop", "i", "number of the hop"},
+        {"ms", "r", "milliseconds until it answers"}}},
     [EVENT_NOTE] = {"note", {
         {"text", "s", "a sentence worth reading"}}},
     [EVENT_SSH] = {"ssh", {
@@ -518,7 +521,7 @@ event_words(const struct event *e)
 {
     struct str out = {0};
 
-    if (e->kind == EVENT_TRAFFIC)
+    if (e->kind == EVENT_TRAFFIC || e->kind == EVENT_RTT)
         return NULL;
     switch (e->kind) {
     case EVENT_SESSION:

@@ -27,6 +27,7 @@ enum event_kind {
     EVENT_CLIENT,   /* a client may be started, was started, ended */
     EVENT_READY,    /* a client may connect, or the peer has called back */
     EVENT_TRAFFIC,  /* counters of a forward; once a second at most, when they moved */
+    EVENT_RTT,      /* how far a hop is */
     EVENT_NOTE,     /* a sentence worth reading */
     EVENT_SSH,      /* a line of --debug=ssh */
     EVENT_RETRY,    /* the link was lost; trying again */
@@ -56,7 +57,7 @@ void event_stamp(struct event *e, const char *session, int64_t seq, int64_t time
 char *event_line(const struct event *e);
 
 /* What a person reads in a log: "forward  L 127.0.0.1:8080 -> localhost:11111 listening". NULL for
- * events that say nothing to a person (traffic). Allocated. */
+ * events that say nothing to a person (traffic, rtt). Allocated. */
 char *event_words(const struct event *e);
 
 const char *event_name(enum event_kind kind);

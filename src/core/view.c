@@ -140,6 +140,7 @@ view_apply_traffic(struct view *v, const struct event *e, int64_t now_ms)
     f->out_rate = (double)(out - f->out) / seconds;
     memmove(f->rates, f->rates + 1, sizeof f->rates - sizeof *f->rates);
     f->rates[VIEW_RATES - 1] = f->in_rate;
+    f->peak = f->in_rate > f->peak ? f->in_rate : f->peak;
     f->in = in;
     f->out = out;
     f->rate_ms = now_ms;
@@ -159,6 +160,7 @@ view_apply_end(struct view *v, const struct event *e, int64_t now_ms)
     if (e->kind == EVENT_ERROR) {
         view_set(&v->error, event_text(e, "text"));
         view_set(&v->hint, event_text(e, "hint"));
+        v->error_ms = now_ms;
         return;
     }
     view_set(&v->end_reason, event_text(e, "reason"));
@@ -166,6 +168,17 @@ view_apply_end(struct view *v, const struct event *e, int64_t now_ms)
     v->end_ms = now_ms;
     ask_free(v->ask);
     v->ask = NULL;
+}
+
+static void
+view_apply_job(struct view *v, const struct event *e)
+{
+    const char *id = event_text(e, "id"), *state = event_text(e, "state");
+    const char *why = event_text(e, "reason");
+
+    free(v->job);
+    v->job = mem_printf("%s %s%s%s%s", id != NULL ? id : "?", state != NULL ? state : "?",
+        why != NULL ? " (" : "", why != NULL ? why : "", why != NULL ? ")" : "");
 }
 
 static void
@@ -194,6 +207,9 @@ view_apply_one(struct view *v, const struct event *e, int64_t now_ms)
     case EVENT_TRAFFIC:
         view_apply_traffic(v, e, now_ms);
         break;
+    case EVENT_JOB:
+        view_apply_job(v, e);
+        break;
     case EVENT_START:
         view_set(&v->command, event_text(e, "command"));
         break;
@@ -213,6 +229,7 @@ view_apply_one(struct view *v, const struct event *e, int64_t now_ms)
         view_apply_end(v, e, now_ms);
         break;
     default:
+        view_hops_apply(&v->hops, e);
         break;
     }
 }
@@ -275,7 +292,7 @@ static void
 view_texts_done(struct view *v)
 {
     char *texts[] = {v->session, v->name, v->resource, v->via, v->url, v->command, v->where,
-        v->client_state, v->last, v->error, v->hint, v->end_reason};
+        v->client_state, v->last, v->error, v->hint, v->end_reason, v->job};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);
@@ -289,6 +306,7 @@ view_free(struct view *v)
     view_texts_done(v);
     ask_free(v->ask);
     view_forwards_done(v);
+    view_hops_done(&v->hops);
     view_lines_done(&v->log);
     view_lines_done(&v->output);
     free(v);

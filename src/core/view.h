@@ -10,6 +10,7 @@
 #include "core/ask.h"
 #include "core/event.h"
 #include "core/phase.h"
+#include "core/viewhop.h"
 
 #define VIEW_LINES_MAX 2000 /* of events, and of output, kept to look at */
 #define VIEW_RATES 32       /* seconds of rate history per forward */
@@ -35,6 +36,7 @@ struct view_forward {
     int64_t rate_ms;         /* when the rates were last moved */
     double in_rate, out_rate; /* bytes a second */
     double rates[VIEW_RATES]; /* in_rate history, oldest first */
+    double peak;             /* the highest in_rate so far */
 };
 
 struct view {
@@ -46,6 +48,8 @@ struct view {
     int retry;               /* number of the newest try to connect again; 0 */
     int64_t retry_at_ms;     /* when it is made */
     struct ask *ask;         /* what is being asked now; NULL */
+    struct view_hops hops;
+    char *job;               /* "481516 queued (Priority)"; NULL */
     char *url, *command, *where;
     char *client_state;      /* wanted, started, ended; NULL */
     struct view_forward *forwards;
@@ -53,6 +57,7 @@ struct view {
     struct view_lines log, output;
     char *last;              /* the newest line worth a column */
     char *error, *hint, *end_reason;
+    int64_t error_ms;        /* when it went wrong */
     int exit;                /* -1 until the end event */
     int64_t end_ms;
     int64_t seq;             /* of the newest event; older ones are ignored (replays) */

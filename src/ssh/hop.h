@@ -37,6 +37,8 @@ struct hop {
     bool joined;             /* its connection is another session's */
     bool logged_in;          /* before that no server has to answer a keepalive */
     uint64_t asked_ms;       /* of the last keepalive */
+    double rtt_ms;           /* as it was told last; 0: not yet */
+    uint64_t rtt_told_ms;
 };
 
 /* Make one that is not open yet. turn, stop and below are borrowed; the stop's configuration moves
@@ -61,8 +63,9 @@ int hop_join(struct hop *h, int fd, struct err *e);
  * will run there. */
 void hop_logged_in(struct hop *h, bool forwards);
 
-/* Once a second: when nothing came for the interval, ask for an answer; when nothing came for too
- * long, let the next turn fail. late_ms: so much later than that it was called, and nobody listened. */
+/* Once a second: tell how far it is when that has changed (the rtt event). When nothing came
+ * for the interval, ask for an answer; when nothing came for too long, let the next turn fail. late_ms: so
+ * much later than that it was called, and nobody listened. */
 void hop_beat(struct hop *h, uint64_t late_ms);
 
 /* We were away for long: ask at once whether the other side is still there. */

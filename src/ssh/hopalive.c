@@ -12,6 +12,11 @@
 /* The kernel may speak later than we do, since it cannot tell a stopped server from a good one. */
 #define ALIVE_KERNEL_MS 5000
 
+/* The way's length is told again after this time at the earliest, and when it moved by so much. */
+#define RTT_TELL_MS 5000
+#define RTT_MOVED 0.25
+#define RTT_MOVED_MS 1.0
+
 static uint64_t
 hop_interval_ms(const struct hop *h)
 {
@@ -73,11 +78,42 @@ hop_ask(struct hop *h)
     h->asked_ms = uv_now(h->turn->loop);
 }
 
+/* What the kernel measures of our own TCP costs nobody anything; behind another host, or a ProxyCommand,
+ * the newest keepalive tells. 0: neither has. */
+static double
+hop_measure(const struct hop *h)
+{
+    struct tcp_info info;
+    socklen_t n = sizeof info;
+
+    if (h->below == NULL && getsockopt(h->fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 &&
+        info.tcpi_rtt > 0)
+        return (double)info.tcpi_rtt / 1000.0;
+    return h->link.rtt_ms;
+}
+
+/* Told when it is another one than before, to the eye of a person. */
+static void
+hop_tell_rtt(struct hop *h)
+{
+    uint64_t now = uv_now(h->turn->loop);
+    double ms = hop_measure(h), moved = ms > h->rtt_ms ? ms - h->rtt_ms : h->rtt_ms - ms;
+
+    if (ms <= 0 || (h->rtt_ms > 0 && (now - h->rtt_told_ms < RTT_TELL_MS || moved < RTT_MOVED_MS ||
+        moved < h->rtt_ms * RTT_MOVED)))
+        return;
+    h->rtt_ms = ms;
+    h->rtt_told_ms = now;
+    turn_emit(h->turn, event_make(EVENT_RTT, "{s:i,s:f}", "hop", h->index, "ms", ms));
+}
+
 void
 hop_beat(struct hop *h, uint64_t late_ms)
 {
     uint64_t now = uv_now(h->turn->loop), interval = hop_interval_ms(h), idle;
 
+    if (h->logged_in && h->linked && !h->link.broken)
+        hop_tell_rtt(h);
     if (!hop_watched(h))
         return;
     h->link.heard_ms += late_ms;

@@ -53,6 +53,7 @@ struct link {
     /* link.c, chan.c and request.c only. */
     struct chan *chans;                /* every channel that is an end */
     struct orphan *orphans;            /* channels nobody wants that are still being opened */
+    double rtt_ms;                     /* of the newest keepalive; 0: none was answered */
     struct request *requests;          /* global requests, the first of which was sent */
     struct link_hook *hooks, *hook_next;
     uv_idle_t *idle;                   /* active: a turn is wanted before the loop sleeps */

@@ -17,6 +17,7 @@ struct request {
     char *host;
     int port;
     bool sent;       /* its answer is the next one that comes */
+    uint64_t sent_ns;
     int result;      /* SSH_AGAIN until it has come */
     struct request *next;
 };
@@ -54,6 +55,7 @@ request_ask(struct link *l, struct request *r)
     bool sent = r->sent;
 
     r->sent = true;
+    r->sent_ns = sent ? r->sent_ns : uv_hrtime();
     switch (r->kind) {
     case REQUEST_LISTEN:
         return ssh_channel_listen_forward(l->session, r->host, r->port, NULL);
@@ -74,6 +76,8 @@ request_answered(struct link *l, struct request *r)
 {
     if (r->kind == REQUEST_LISTEN && r->who != NULL)
         return; /* stays until who has seen it */
+    if (r->kind == REQUEST_KEEPALIVE)
+        l->rtt_ms = (double)(uv_hrtime() - r->sent_ns) / 1e6;
     if (r->kind == REQUEST_LISTEN && r->result == SSH_OK)
         request_add(l, REQUEST_CANCEL, NULL, r->host, r->port);
     request_remove(l, r);

@@ -48,14 +48,21 @@ glance_head(struct live *l, struct area *at)
 {
     const struct view *v = l->view;
     int x = at->x, y = at->y, end = at->x + at->columns;
+    char *chain;
 
     if (at->rows <= 0)
         return;
     glance_take(at, 1);
+    chain = view_hops_chain(&v->hops);
     x += draw_text(y, x, end - x, DRAW_BOLD, live_name(l)) + 2;
-    if (v->via != NULL)
-        x += draw_text(y, x, end - x, DRAW_PLAIN, v->via) + 2;
+    if (chain[0] != '\0' || v->via != NULL)
+        x += draw_text(y, x, end - x, DRAW_PLAIN, chain[0] != '\0' ? chain : v->via) + 2;
+    if (v->job != NULL) {
+        x += draw_text(y, x, end - x, DRAW_PLAIN, "job ");
+        x += draw_text(y, x, end - x, DRAW_BOLD, v->job) + 2;
+    }
     draw_text(y, x, end - x, DRAW_DIM, v->resource != NULL ? v->resource : "");
+    free(chain);
 }
 
 /* A changed host key: nothing is to be done here but to look. */
@@ -123,6 +130,17 @@ glance_next(struct live *l, struct area *at)
 }
 
 static void
+glance_failed(const struct view *v, struct area *at)
+{
+    char clock[UNITS_MAX], *text;
+
+    units_clock(v->error_ms, clock);
+    text = mem_printf("%s  %s", clock, v->error);
+    glance_wrapped(at, DRAW_BAD, text);
+    free(text);
+}
+
+static void
 glance_error(struct live *l, struct area *at)
 {
     const struct view *v = l->view;
@@ -130,7 +148,7 @@ glance_error(struct live *l, struct area *at)
     if (l->changed.now != NULL)
         glance_changed(&l->changed, at);
     else if (v->error != NULL)
-        glance_wrapped(at, DRAW_BAD, v->error);
+        glance_failed(v, at);
     if (v->error != NULL && v->hint != NULL)
         glance_wrapped(at, DRAW_PLAIN, v->hint);
 }
@@ -158,6 +176,15 @@ glance_state(const struct view *v, const struct view_forward *f)
     if (phase_over(v->phase) && strcmp(f->state, "failed") != 0)
         return "closed";
     return strcmp(f->state, "open") == 0 && f->open == 0 ? "listening" : f->state;
+}
+
+/* Of a listener on the other side: whether anybody there has called, which is all that one waits for. */
+static const char *
+glance_called(const struct view *v, const struct view_forward *f)
+{
+    if (!f->reverse || phase_over(v->phase) || str_eq(f->state, "failed") || str_eq(f->state, "closed"))
+        return NULL;
+    return f->total > 0 ? NULL : "nobody has called back here yet";
 }
 
 static void
@@ -192,21 +219,21 @@ glance_spark(const struct view_forward *f, struct area *at)
 {
     char rate[UNITS_MAX], in[UNITS_MAX], out[UNITS_MAX], text[4 * UNITS_MAX];
     int idle = glance_idle(f), shown = VIEW_RATES, x = at->x, y = at->y;
-    double peak = 0;
+    double highest = 0;
 
     if (at->columns < 60)
         shown = at->columns > 40 ? at->columns - 38 : 0;
     glance_take(at, 1);
     for (int i = VIEW_RATES - shown; i < VIEW_RATES; i++)
-        peak = f->rates[i] > peak ? f->rates[i] : peak;
+        highest = f->rates[i] > highest ? f->rates[i] : highest;
     x += draw_text(y, x, at->columns, DRAW_DIM, "rate in ");
     for (int i = VIEW_RATES - shown; i < VIEW_RATES; i++, x++) {
         double r = i + idle < VIEW_RATES ? f->rates[i + idle] : 0;
-        int level = peak > 0 && r > 0 ? (int)(r / peak * 7.0) : 0;
+        int level = highest > 0 && r > 0 ? (int)(r / highest * 7.0) : 0;
 
         draw_text(y, x, 1, DRAW_GOOD, r > 0 ? draw_spark(level) : " ");
     }
-    units_rate(peak, rate);
+    units_rate(f->peak, rate);
     units_bytes((double)f->in, in);
     units_bytes((double)f->out, out);
     snprintf(text, sizeof text, "  peak %s  total %s / %s", rate, in, out);
@@ -243,6 +270,8 @@ glance_tunnels(struct live *l, struct area *at, struct scroll *scroll, bool focu
     }
     if (at->rows > 1 && v->forwards[scroll->at].in > 0)
         glance_spark(&v->forwards[scroll->at], at);
+    if (at->rows > 1 && glance_called(v, &v->forwards[scroll->at]) != NULL)
+        glance_wrapped(at, DRAW_BUSY, glance_called(v, &v->forwards[scroll->at]));
     if (v->forwards[scroll->at].reason != NULL && at->rows > 1)
         glance_wrapped(at, DRAW_BAD, v->forwards[scroll->at].reason);
 }

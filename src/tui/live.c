@@ -12,12 +12,13 @@
 
 #define LIVE_MARGIN 3
 
-enum { LIVE_NAME, LIVE_STATE, LIVE_SINCE, LIVE_LAST, LIVE_COLUMNS };
+enum { LIVE_NAME, LIVE_STATE, LIVE_SINCE, LIVE_RTT, LIVE_LAST, LIVE_COLUMNS };
 
 static const struct column live_columns[LIVE_COLUMNS] = {
     [LIVE_NAME] = {"SESSION", 12, 32, 0, 2},
     [LIVE_STATE] = {"STATE", 11, 12, 0, 1},
-    [LIVE_SINCE] = {"SINCE", 7, 8, 2, 0},
+    [LIVE_SINCE] = {"SINCE", 7, 8, 3, 0},
+    [LIVE_RTT] = {"RTT", 5, 6, 2, 0},
     [LIVE_LAST] = {"LAST EVENT", 14, 400, 1, 4},
 };
 
@@ -131,12 +132,13 @@ live_counts_clock(struct pane *p, struct str *out)
 static void
 live_draw_row(struct live *l, int y, int x, const int widths[], bool selected)
 {
-    char word[24], since[UNITS_MAX];
-    const char *cells[LIVE_COLUMNS] = {live_name(l), live_word(l, word), since,
+    char word[24], since[UNITS_MAX], rtt[UNITS_MAX];
+    const char *cells[LIVE_COLUMNS] = {live_name(l), live_word(l, word), since, rtt,
         l->view->last != NULL ? l->view->last : ""};
 
     units_elapsed((phase_over(l->view->phase) ? l->view->end_ms - l->view->begun_ms :
         app_now_ms() - l->view->phase_since_ms), since);
+    units_rtt(phase_over(l->view->phase) ? -1 : view_hops_rtt(&l->view->hops), rtt);
     if (l->view->phase_since_ms == 0 || l->crashed)
         since[0] = '\0';
     for (int c = 0; c < LIVE_COLUMNS; c++) {

@@ -65,6 +65,19 @@ units_rate(double bytes_per_s, char out[UNITS_MAX])
 }
 
 void
+units_rtt(double ms, char out[UNITS_MAX])
+{
+    if (ms < 0)
+        snprintf(out, UNITS_MAX, "-");
+    else if (ms < 1)
+        snprintf(out, UNITS_MAX, "%.1fms", ms);
+    else if (ms < 999.5)
+        snprintf(out, UNITS_MAX, "%.0fms", ms);
+    else
+        snprintf(out, UNITS_MAX, "%.1fs", ms / 1000);
+}
+
+void
 units_clock(int64_t ms, char out[UNITS_MAX])
 {
     time_t s = (time_t)(ms / 1000);

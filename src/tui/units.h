@@ -19,6 +19,9 @@ void units_bytes(double bytes, char out[UNITS_MAX]);
 /* The same with "/s". */
 void units_rate(double bytes_per_s, char out[UNITS_MAX]);
 
+/* "0.4ms", "23ms", "1.2s"; "-" below 0. */
+void units_rtt(double ms, char out[UNITS_MAX]);
+
 /* The local time of day, "12:05:02". */
 void units_clock(int64_t ms, char out[UNITS_MAX]);
 

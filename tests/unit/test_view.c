@@ -5,6 +5,7 @@
 #include "core/view.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "unit.h"
@@ -142,6 +143,46 @@ a_session_tells_that_its_command_has_a_terminal(void **state)
     view_free(v);
 }
 
+static void
+hops_are_told_apart_and_begin_anew_when_they_are_reached_again(void **state)
+{
+    struct view *v = view_new("s1");
+    char *chain;
+
+    feed(v, 1, "\"event\":\"hop\",\"hop\":1,\"of\":2,\"host\":\"gate\",\"port\":22,\"user\":\"a\","
+        "\"addr\":\"192.0.2.1\"");
+    feed(v, 1, "\"event\":\"auth\",\"hop\":1,\"method\":\"none\",\"result\":\"denied\"");
+    feed(v, 1, "\"event\":\"auth\",\"hop\":1,\"method\":\"password\",\"result\":\"ok\"");
+    feed(v, 1, "\"event\":\"hop\",\"hop\":2,\"of\":2,\"host\":\"login\",\"port\":22,\"user\":\"b\","
+        "\"addr\":\"through\"");
+    feed(v, 2, "\"event\":\"rtt\",\"hop\":2,\"ms\":22.5");
+    feed(v, 2, "\"event\":\"hop\",\"hop\":9999999,\"of\":2,\"host\":\"x\",\"port\":22");
+    assert_int_equal(v->hops.n, 2);
+    assert_string_equal(v->hops.v[0].method, "password");
+    assert_true(view_hops_rtt(&v->hops) > 22 && view_hops_rtt(&v->hops) < 23);
+    chain = view_hops_chain(&v->hops);
+    assert_string_equal(chain, "b@login via gate");
+    free(chain);
+    feed(v, 3, "\"event\":\"hop\",\"hop\":1,\"of\":2,\"host\":\"gate\",\"port\":22,\"user\":\"a\","
+        "\"addr\":\"192.0.2.2\"");
+    assert_null(v->hops.v[0].method);
+    assert_string_equal(v->hops.v[0].addr, "192.0.2.2");
+    view_free(v);
+}
+
+static void
+a_job_is_told_with_the_reason_why_it_waits(void **state)
+{
+    struct view *v = view_new("s1");
+
+    feed(v, 1, "\"event\":\"job\",\"scheduler\":\"slurm\",\"id\":\"7\",\"state\":\"queued\","
+        "\"reason\":\"Priority\"");
+    assert_string_equal(v->job, "7 queued (Priority)");
+    feed(v, 2, "\"event\":\"job\",\"scheduler\":\"slurm\",\"id\":\"7\",\"state\":\"running\"");
+    assert_string_equal(v->job, "7 running");
+    view_free(v);
+}
+
 int
 main(void)
 {
@@ -153,6 +194,8 @@ main(void)
         cmocka_unit_test(lines_are_bounded_and_the_oldest_goes_first),
         cmocka_unit_test(an_error_stays_and_the_end_closes),
         cmocka_unit_test(a_session_tells_that_its_command_has_a_terminal),
+        cmocka_unit_test(hops_are_told_apart_and_begin_anew_when_they_are_reached_again),
+        cmocka_unit_test(a_job_is_told_with_the_reason_why_it_waits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
