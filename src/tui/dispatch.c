@@ -180,7 +180,7 @@ app_close_ask(struct app *a)
 }
 
 /* A new question opens by itself only where the person is looking at that session and does nothing
- * else: elsewhere it would take keys that were meant for something. */
+ * else: elsewhere it would take keys that were meant for something, so that it rings once. */
 void
 app_new_ask(struct app *a, struct live *l)
 {
@@ -193,6 +193,7 @@ app_new_ask(struct app *a, struct live *l)
         app_open_ask(a, l);
         return;
     }
+    draw_bell();
     title = ask_title(l->view->ask);
     app_sayf(a, "%s needs you: %s. Enter in Sessions answers.", live_name(l), title);
     free(title);

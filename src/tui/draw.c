@@ -252,6 +252,12 @@ draw_wall(int y, int x, int rows)
 }
 
 void
+draw_bell(void)
+{
+    beep();
+}
+
+void
 draw_cursor(int y, int x)
 {
     draw.cursor_y = y < LINES ? y : LINES - 1;

@@ -56,6 +56,9 @@ void draw_fill(int y, int x, int columns, enum draw_style style, char c);
 void draw_rule(int y, int x, int columns);
 void draw_wall(int y, int x, int rows);
 
+/* The terminal rings, or flashes, as the person has set it up. */
+void draw_bell(void);
+
 /* Where the cursor rests. */
 void draw_cursor(int y, int x);
 
