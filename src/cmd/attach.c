@@ -9,25 +9,16 @@
 #include "cmd/lists.h"
 #include "cmd/reach.h"
 
-/* The id that is meant: named, or the only session there is. Allocated. */
+/* The id of the session that is meant. Allocated. */
 static char *
 attach_pick(const struct cmd *c, struct err *e)
 {
-    const struct reach_one *one = NULL;
+    const struct reach_one *one;
     struct reach r;
     char *id = NULL;
 
     reach_open(&r, &c->dirs);
-    if (c->opts.words.n > 0)
-        one = reach_find(&r, c->opts.words.v[0], e);
-    else if (r.n == 1)
-        one = r.v[0];
-    else if (r.n == 0)
-        err_set(e, ERR_NOT_FOUND, "no session runs");
-    else {
-        err_set(e, ERR_USAGE, "more than one session runs");
-        err_hint(e, "name one: fairlead status lists them");
-    }
+    one = reach_pick(&r, &c->opts.words, e);
     if (one != NULL)
         id = mem_dup(one->view->session);
     reach_done(&r);
@@ -42,10 +33,6 @@ attach_main(struct cmd *c)
     char *id;
     int status;
 
-    if (c->opts.words.n > 1) {
-        err_set(&e, ERR_USAGE, "fairlead attach takes one session");
-        return cmd_fail(&e);
-    }
     id = attach_pick(c, &e);
     if (id == NULL)
         return cmd_fail(&e);

@@ -608,6 +608,7 @@ browse_screen(
     struct app_flags flags = {.ascii = o->ascii,
         .no_color = o->no_color,
         .keymap = b->keymap,
+        .clipboard = b->cmd->conf.clipboard,
         .filter = o->command == OPTS_BROWSE && o->words.n > 0 ? o->words.v[0] : NULL,
         .open_session = open};
     struct recall recall;

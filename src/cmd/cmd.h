@@ -41,6 +41,7 @@ int show_main(struct cmd *c);
 int start_main(struct cmd *c);
 int status_main(struct cmd *c);
 int attach_main(struct cmd *c);
+int url_main(struct cmd *c);
 int stop_main(struct cmd *c);
 int forward_main(struct cmd *c);
 int logs_main(struct cmd *c);

@@ -30,6 +30,7 @@ const struct command cmd_table[OPTS_COMMANDS] = {
     [OPTS_START] = {"start", "NAME [-- CLIENT ARGS]", "start a session", start_main},
     [OPTS_STATUS] = {"status", "[ID]", "the sessions that run", status_main},
     [OPTS_ATTACH] = {"attach", "[ID]", "the screen on a running session", attach_main},
+    [OPTS_URL] = {"url", "[ID]", "what a client of a session connects to", url_main},
     [OPTS_STOP] = {"stop", "ID|NAME|--all", "end sessions in order, and wait for it", stop_main},
     [OPTS_FORWARD] = {"forward", "ID", "add and end forwards of a session", forward_main},
     [OPTS_LOGS] = {"logs", "[ID]", "what happened in a session", logs_main},

@@ -20,6 +20,7 @@ enum opts_command {
     OPTS_START,
     OPTS_STATUS,
     OPTS_ATTACH,
+    OPTS_URL,
     OPTS_STOP,
     OPTS_FORWARD,
     OPTS_LOGS,

@@ -120,6 +120,24 @@ reach_timer(uv_timer_t *timer)
     r->late = true;
 }
 
+struct reach_one *
+reach_pick(const struct reach *r, const struct strv *words, struct err *e)
+{
+    if (words->n > 1)
+        err_set(e, ERR_USAGE, "one session is meant, and %zu are named", words->n);
+    else if (words->n == 1)
+        return reach_find(r, words->v[0], e);
+    else if (r->n == 1)
+        return r->v[0];
+    else if (r->n == 0)
+        err_set(e, ERR_NOT_FOUND, "no session runs");
+    else
+        err_set(e, ERR_USAGE, "more than one session runs");
+    if (words->n + r->n > 1)
+        err_hint(e, "name one: fairlead status lists them");
+    return NULL;
+}
+
 bool
 reach_wait(struct reach *r, int ms, bool (*done)(void *arg), void *arg)
 {

@@ -29,6 +29,10 @@ void reach_open(struct reach *r, const struct dirs *d);
 /* The session by id, or the only one of that server name. NULL with *e. */
 struct reach_one *reach_find(const struct reach *r, const char *text, struct err *e);
 
+/* The one that is named by words, of which there is at most one; without, the only one that runs. NULL with
+ * *e. */
+struct reach_one *reach_pick(const struct reach *r, const struct strv *words, struct err *e);
+
 /* Turn the loop until done(arg) says so or ms have passed. Returns whether it said so. */
 bool reach_wait(struct reach *r, int ms, bool (*done)(void *arg), void *arg);
 void reach_done(struct reach *r);

@@ -72,6 +72,8 @@ static const struct conf_row conf_rows[] = {
         "a key of the screen: Bind SCREEN KEY NAME; repeatable; see fairlead-keys(7)"},
     {"Unbind", CONF_BIND, offsetof(struct conf, binds), 0, 0, 0,
         "a key that does nothing any more: Unbind SCREEN KEY; repeatable"},
+    {"Clipboard", CONF_YES, offsetof(struct conf, clipboard), 0, 1, 0,
+        "whether c in Sessions copies the URL, besides showing it, into the terminal's clipboard; yes or no"},
     {"ParaViewVersion", CONF_VERSION, offsetof(struct conf, paraview_version), 0, 0, 0,
         "what $PV_VERSION_FULL$ stands for, such as 5.11.0; that of the paraview found by default"},
 };

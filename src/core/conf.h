@@ -36,6 +36,7 @@ struct conf {
     char *debug;             /* Debug: areas that are logged in full; NULL */
     char *client;            /* Client: opens a session from the screen; NULL: the URL is told */
     struct strv binds;       /* Bind, Unbind: each line, and in front of it its place, "file:line" */
+    int clipboard;           /* Clipboard no: 0, yes: 1: OSC 52 may be sent */
     char *paraview_version;  /* ParaViewVersion: 5.11.0; NULL: found */
 };
 

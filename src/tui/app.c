@@ -469,6 +469,7 @@ app_new(uv_loop_t *loop, struct server_list *list, const struct recall *recall,
     a->list = list;
     a->recall = recall;
     a->keymap = flags->keymap;
+    a->clipboard = flags->clipboard;
     a->ops = ops;
     a->arg = arg;
     a->input = input_new();

@@ -76,6 +76,7 @@ struct app_ops {
 struct app_flags {
     bool ascii, no_color;
     const struct keymap *keymap; /* borrowed */
+    bool clipboard;          /* the terminal's may be written to (OSC 52) */
     const char *filter;      /* the PATTERN of the command line; NULL */
     const char *open_session;/* attach ID: show this one first; NULL */
 };

@@ -253,10 +253,13 @@ live_retry(struct app *a, struct live *l)
 static void
 live_url(struct app *a, struct live *l)
 {
-    if (l->view->url != NULL)
-        app_sayf(a, "%s: %s", live_name(l), l->view->url);
-    else
+    if (l->view->url == NULL) {
         app_sayf(a, "%s has no URL yet.", live_name(l));
+        return;
+    }
+    if (a->clipboard)
+        clip_copy(l->view->url);
+    app_sayf(a, "%s: %s%s", live_name(l), l->view->url, a->clipboard ? "   (copied)" : "");
 }
 
 static void

@@ -99,6 +99,7 @@ struct app {
     int64_t message_ms;
     struct confirm confirm;
 
+    bool clipboard;                /* may be written to */
     bool stale;                    /* the lists are to be read again */
     char *relist_name, *relist_done; /* then: the server to go to, and what was done with it; NULL */
     struct rework *rework;         /* the element in the person's editor; NULL */
@@ -200,6 +201,10 @@ const char *live_word(const struct live *l, char buffer[24]); /* view_word, or C
 bool live_foreign(const struct view_line *line); /* the other side's words: to be fenced */
 const char *live_name(const struct live *l);
 void live_counts(struct app *a, struct str *out); /* "2 live  1 needs you" */
+
+/* clip.c: into the terminal's clipboard; at most so much. */
+#define CLIP_MAX 2000
+void clip_copy(const char *text);
 
 /* consult.c: what is in the way of a server. */
 void consult_begin(struct app *a, const struct server *s);

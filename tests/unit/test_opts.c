@@ -18,6 +18,7 @@ static const struct command table[OPTS_COMMANDS] = {
     [OPTS_START] = {.name = "start"},
     [OPTS_STATUS] = {.name = "status"},
     [OPTS_ATTACH] = {.name = "attach"},
+    [OPTS_URL] = {.name = "url"},
     [OPTS_STOP] = {.name = "stop"},
     [OPTS_LOGS] = {.name = "logs"},
     [OPTS_ADD] = {.name = "add"},
