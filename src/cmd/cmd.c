@@ -47,6 +47,7 @@ cmd_flags(const struct cmd *c, struct session_flags *out)
         .identities = &o->identities,
         .ssh = o->ssh,
         .run_dir = c->dirs.run,
+        .cache_dir = c->dirs.cache,
         .user = o->user,
         .port = o->port,
         .jumps = o->jumps,

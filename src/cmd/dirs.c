@@ -146,6 +146,7 @@ dirs_find(struct dirs *d, struct err *e)
 
     *d = (struct dirs){.home = dirs_home()};
     d->config = dirs_xdg(d, "XDG_CONFIG_HOME", ".config", "fairlead");
+    d->cache = dirs_xdg(d, "XDG_CACHE_HOME", ".cache", "fairlead");
     d->paraview = dirs_xdg(d, "XDG_CONFIG_HOME", ".config", "ParaView");
     dirs_sites(d);
     if (dirs_runtime(d, e) != 0)
@@ -170,6 +171,7 @@ dirs_done(struct dirs *d)
     free(d->run);
     free(d->state);
     free(d->sessions);
+    free(d->cache);
     free(d->config);
     free(d->paraview);
     strv_done(&d->site);

@@ -10,12 +10,13 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Absolute paths. run and state exist, are ours and closed to others; config may not exist. */
+/* Absolute paths. run and state exist, are ours and closed to others; the others may not exist. */
 struct dirs {
     char *home;       /* $HOME, else the password file's, else "/" */
     char *run;        /* $XDG_RUNTIME_DIR/fairlead, else /tmp/fairlead-UID */
     char *state;      /* $XDG_STATE_HOME/fairlead, else ~/.local/state/fairlead, else run/state */
     char *sessions;   /* state/sessions */
+    char *cache;      /* $XDG_CACHE_HOME/fairlead, else ~/.cache/fairlead */
     char *config;     /* $XDG_CONFIG_HOME/fairlead, else ~/.config/fairlead */
     char *paraview;   /* $XDG_CONFIG_HOME/ParaView, else ~/.config/ParaView */
     struct strv site; /* $XDG_CONFIG_DIRS, else /etc/xdg: each with /fairlead */

@@ -136,10 +136,29 @@ doctor_directory(struct doctor *d, const char *what, const char *path)
         doctor_say(d, what, DOCTOR_OK, NULL, "%s", path);
 }
 
+/* Which ciphers libssh is let use, which nobody but a trial can tell. */
+static void
+doctor_ciphers(struct doctor *d)
+{
+    struct session_flags flags;
+    struct checkup *up;
+    char *text;
+    bool safe;
+
+    cmd_flags(d->cmd, &flags);
+    up = checkup_new(&d->cmd->conf, &flags);
+    text = checkup_ciphers(up, &safe);
+    doctor_say(d, "ciphers", safe ? DOCTOR_OK : DOCTOR_WARN, safe ? NULL :
+        "a newer libssh mends it; --ssh=ssh uses ssh's own AES-GCM", "%s", text);
+    free(text);
+    checkup_free(up);
+}
+
 void
 doctor_here(struct doctor *d)
 {
     doctor_say(d, "fairlead", DOCTOR_OK, NULL, "%s, libssh %s", PACKAGE_VERSION, checkup_libssh());
+    doctor_ciphers(d);
     doctor_program(d, "ssh", "-V", DOCTOR_WARN, "libssh reads ssh_config, and knows less of it");
     doctor_program(d, "pvserver", "--version", DOCTOR_OK, "needed only to start a server here");
     doctor_program(d, "xpra", "--version", DOCTOR_OK, "needed only for xpra's sessions");

@@ -52,6 +52,7 @@ hopsay_print(const json_t *route)
 
     json_array_foreach(route, i, hop) {
         hopsay_host(hop, i, json_array_size(route));
+        printf("    ciphers %s  (%s)\n", hopsay_text(hop, "ciphers"), hopsay_text(hop, "ciphers_why"));
         json_array_foreach(json_object_get(hop, "ssh_config"), at, k) hopsay_keyword(k);
     }
 }

@@ -145,6 +145,7 @@ sessionproc_live(struct sessionproc *p)
     p->kept = transport_path(&p->cmd->dirs, p->run.plan, &p->run.flags);
     p->run.flags.kept = p->kept;
     p->run.flags.run_dir = p->cmd->dirs.run;
+    p->run.flags.cache_dir = p->cmd->dirs.cache;
     p->session = session_new(&p->loop, p->run.plan, &p->cmd->conf, &p->run.flags,
         &transport_ops, t);
     *t = (struct transport){.cmd = p->cmd, .loop = &p->loop, .flags = &p->run.flags,

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/sshkeyword.h"
+#include "ssh/ciphers.h"
 #include "ssh/hop.h"
 #include "ssh/nap.h"
 #include "ssh/route.h"
@@ -82,6 +83,8 @@ checkup_why(const struct route_stop *s, const struct sshkeyword *k)
         if (k->honoured && strcmp(s->conf.lacks.v[i], k->key) == 0)
             return "names nothing that libssh knows";
     }
+    if (s->conf.ciphers_cut && strcmp(k->key, "ciphers") == 0)
+        return s->conf.ciphers_why;
     return k->why;
 }
 
@@ -119,6 +122,8 @@ checkup_stop(const struct route_stop *s)
         json_object_set_new(j, "proxy_command", checkup_text(s->conf.proxy_command));
     json_object_set_new(j, "identities", checkup_texts(&s->conf.identities));
     json_object_set_new(j, "known_hosts", checkup_texts(&s->conf.known_hosts));
+    json_object_set_new(j, "ciphers", checkup_text(s->conf.ciphers));
+    json_object_set_new(j, "ciphers_why", checkup_text(s->conf.ciphers_why));
     json_object_set_new(j, "lacks", checkup_texts(&s->conf.lacks));
     json_object_set_new(j, "ssh_config", checkup_keywords(s));
     return j;
@@ -198,6 +203,15 @@ checkup_reach(struct checkup *c, char **said, struct err *e)
     hop_close(&h);
     turn_limit(&c->turn, -1, "nothing");
     return rc;
+}
+
+char *
+checkup_ciphers(struct checkup *c, bool *safe)
+{
+    const struct ciphers *here = turn_ciphers(&c->turn);
+
+    *safe = here->gcm == FLIP_REFUSED;
+    return mem_printf("%s: %s", ciphers_order(here), ciphers_why(here));
 }
 
 const char *

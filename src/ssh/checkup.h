@@ -26,6 +26,10 @@ json_t *checkup_route(struct checkup *c, const struct plan *p, bool *by_ssh, str
  * version, which *said becomes (allocated). The route is used up. Returns 0, or -1 with *e. */
 int checkup_reach(struct checkup *c, char **said, struct err *e);
 
+/* Which ciphers are offered where ssh_config says nothing, and why; allocated, one line. *safe becomes
+ * whether AES-GCM may be among them. */
+char *checkup_ciphers(struct checkup *c, bool *safe);
+
 /* libssh's version, with what it was built with. */
 const char *checkup_libssh(void);
 

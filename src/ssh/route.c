@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "core/sshspec.h"
+#include "ssh/ciphers.h"
 
 /* A route in the making. */
 struct routing {
@@ -131,6 +132,16 @@ route_follow(struct routing *g, struct err *e)
 }
 
 static int
+route_choose_ciphers(struct route *r, struct turn *t, struct err *e)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        if (ciphers_choose(turn_ciphers(t), &r->stops[i].conf, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
 route_named(struct route *r, const struct session_flags *flags, const struct plan_hop *hops, size_t n,
     struct err *e)
 {
@@ -162,6 +173,8 @@ route_find(struct route *r, struct turn *t, const struct plan_hop *hops, size_t 
         rc = route_configure_first(&g, r->n, e);
     if (rc == 0)
         rc = route_follow(&g, e);
+    if (rc == 0)
+        rc = route_choose_ciphers(r, t, e);
     r->by_ssh = !g.g.absent;
     strv_done(&g.chain);
     sshg_done(&g.g);

@@ -39,6 +39,7 @@ struct session_flags {
     bool lenient;                 /* --lenient-forwards: one that cannot be opened is told, not fatal */
     const char *node;             /* --node: where the server is, %h for what it printed; NULL: there */
     const char *run_dir;          /* where sockets may be: closed to others; needed with ssh */
+    const char *cache_dir;        /* keeps what was found out once; need not be there; NULL */
     enum session_keep keep;       /* --exit-ssh */
     const char *clean;            /* in place of the plan's command: end what carries this token; NULL */
     const char *kept;             /* where another session may share a connection to the same place; NULL */

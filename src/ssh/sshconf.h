@@ -56,6 +56,8 @@ struct sshconf {
 
     /* Algorithms by preference, as ssh_config has them; NULL: ours, or libssh's. */
     char *host_key_algorithms, *kex, *ciphers, *macs, *pubkey_algorithms;
+    const char *ciphers_why; /* why these, once they were chosen (ciphers.h) */
+    bool ciphers_cut;       /* ssh_config has more, which is not safe with this libssh */
     bool compression;
     int rsa_bits;           /* RequiredRSASize: shorter keys are refused */
 

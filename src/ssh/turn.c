@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ssh/ciphers.h"
 #include "ssh/trace.h"
 
 #define TURN_WORDS_MAX 300
@@ -49,6 +50,20 @@ turn_done(struct turn *t)
     reply_free(t->reply);
     free(t->reason);
     trace_free(t->trace);
+    free(t->ciphers);
+}
+
+const struct ciphers *
+turn_ciphers(struct turn *t)
+{
+    if (t->ciphers == NULL) {
+        t->ciphers = mem_zalloc(sizeof *t->ciphers);
+        ciphers_find(t->ciphers, t->flags->cache_dir);
+        log_say(LOG_INFO, "ssh", "ciphers are offered %s", ciphers_why(t->ciphers));
+        if (t->ciphers->gcm != FLIP_REFUSED)
+            turn_note(t, "ciphers are offered %s", ciphers_why(t->ciphers));
+    }
+    return t->ciphers;
 }
 
 void

@@ -15,6 +15,7 @@
 
 #define TURN_LINKS_MAX 16
 
+struct ciphers;
 struct trace;
 
 struct turn {
@@ -36,6 +37,7 @@ struct turn {
     bool closing;        /* taking down: only a second stop cuts it short, a broken link nothing */
 
     struct trace *trace; /* of --debug=ssh; NULL */
+    struct ciphers *ciphers; /* turn_ciphers; NULL */
     bool news;           /* something happened that no descriptor will tell: do not sleep */
     struct {
         struct link *link;
@@ -72,6 +74,9 @@ void turn_unwatch(struct turn *t, const struct link *l);
 /* Give an event out; takes it over. */
 void turn_emit(struct turn *t, struct event *ev);
 void turn_note(struct turn *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Which ciphers are safe and fast here; found once. Stays the turn's. */
+const struct ciphers *turn_ciphers(struct turn *t);
 
 /* Ask the person and wait for as long as it takes. Takes a over. Returns 0 with *reply, which the
  * caller frees, holding one answer for each prompt; or -1 with *e: ERR_INPUT when nobody can be
