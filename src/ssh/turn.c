@@ -133,6 +133,33 @@ turn_ssh_words(ssh_session ssh)
     return text_cleaned(words != NULL ? words : "", TURN_WORDS_MAX);
 }
 
+/* What libssh says when a packet is not what was sent, and what servers say of ours. */
+static bool
+turn_damaged(const char *words)
+{
+    static const char *const damage[] = {"Decryption error", "HMAC error", "acket len", "Invalid padding",
+        "Packet corrupt", "Corrupted MAC", "MAC error", "ntegrity"};
+
+    for (size_t i = 0; i < sizeof damage / sizeof damage[0]; i++) {
+        if (strstr(words, damage[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Never a wrong byte comes out of it: a packet is taken whole, or the connection ends. */
+static int
+turn_corrupt(const char *host, const char *words, bool by_us, struct err *e)
+{
+    if (by_us)
+        err_set(e, ERR_LOST, "what came from %s was damaged on the way: the connection was ended (%s)",
+            host, words);
+    else
+        err_set(e, ERR_LOST, "what %s got from here was damaged on the way: it ended the connection (%s)",
+            host, words);
+    return err_hint(e, "a new try may work; if not, something on the way changes what is sent");
+}
+
 static int
 turn_lost(const struct turn *t, int i, struct err *e)
 {
@@ -146,6 +173,11 @@ turn_lost(const struct turn *t, int i, struct err *e)
     }
     words = turn_ssh_words(t->links[i].link->session);
     how = strstr(words, "MSG_DISCONNECT: ");
+    if (turn_damaged(words)) {
+        turn_corrupt(host, how != NULL ? strchr(how, ' ') + 1 : words, how == NULL, e);
+        free(words);
+        return -1;
+    }
     if (how != NULL)
         err_set(e, ERR_LOST, "the connection was lost: %s ended it: %s", host, strchr(how, ' ') + 1);
     else if (strstr(words, "timed out") != NULL) /* the kernel was first to give up */

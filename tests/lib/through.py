@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-# through: a TCP proxy that does something to what a server sends.
+# through: a TCP proxy that does something to what goes through it.
 #
 #   through.py PORT TARGET flip OFFSET    one bit of the byte at this offset is another
+#   through.py PORT TARGET flipup OFFSET  the same of what a client sends
 #   through.py PORT TARGET bytes          each byte, both ways, goes in a segment of its own
 import socket
 import sys
@@ -17,8 +18,12 @@ def copy(a, b, change):
                 b.sendall(part)
             at += len(data)
         b.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
+    except OSError:  # one of them is gone: so is the other
+        for s in (a, b):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
 
 def whole(at, data):
@@ -40,7 +45,8 @@ def flip(offset):
 
 
 def main(port, target, what, offset="0"):
-    to_client, to_server = {"flip": (flip(int(offset)), whole), "bytes": (single, single)}[what]
+    to_client, to_server = {"flip": (flip(int(offset)), whole), "flipup": (whole, flip(int(offset))),
+                            "bytes": (single, single)}[what]
     listener = socket.create_server(("127.0.0.1", int(port)))
     while True:
         client, _ = listener.accept()
