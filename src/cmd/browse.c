@@ -13,6 +13,7 @@
 #include "cmd/browsekeep.h"
 #include "cmd/facts.h"
 #include "cmd/lists.h"
+#include "cmd/marks.h"
 #include "cmd/plain.h"
 #include "cmd/record.h"
 #include "cmd/saved.h"
@@ -21,6 +22,7 @@
 #include "core/expand.h"
 #include "tui/app.h"
 #include "tui/keymap.h"
+#include "tui/rows.h"
 
 #define BROWSE_STOP_MS 30000 /* for "stop all and quit" */
 #define BROWSE_DEAD_MS 500   /* after which the kernel has let go of what a dead process had */
@@ -46,6 +48,7 @@ struct browse {
     struct app *app;
     struct keymap *keymap;
     struct shown *shown;
+    struct app_memory memory;
 };
 
 static struct shown *
@@ -248,8 +251,17 @@ browse_start(
     if (s == NULL)
         return -1;
     snprintf(id, 16, "%s", worker_id(w));
-    saved_note(b->cmd, server, chosen);
+    saved_note(b->cmd, server, chosen, &b->memory.values);
     return 0;
+}
+
+static int
+browse_mark(
+    void *arg, const struct server *s, const char *option, const char *value, struct err *e)
+{
+    struct browse *b = arg;
+
+    return marks_set(b->cmd, s, option, value, &b->memory.marks, e);
 }
 
 static void
@@ -456,6 +468,7 @@ static const struct app_ops browse_ops = {
     .detach = browse_detach,
     .forget = browse_forget,
     .reload = browse_reload,
+    .mark = browse_mark,
     .agreed = browsekeep_agreed,
     .tell = browsekeep_tell,
     .agree = browsekeep_agree,
@@ -610,16 +623,19 @@ browse_screen(
         .keymap = b->keymap,
         .clipboard = b->cmd->conf.clipboard,
         .filter = o->command == OPTS_BROWSE && o->words.n > 0 ? o->words.v[0] : NULL,
+        .sort = ROWS_BY_USE,
+        .reverse = o->reverse,
         .open_session = open};
-    struct recall recall;
     bool stopping;
     int rc = -1;
 
-    saved_read(b->cmd, &recall);
-    saved_fill(b->cmd, list, &recall);
+    rows_sort_read(o->sort, &flags.sort, e); /* it was checked */
+    saved_read(b->cmd, &b->memory.values);
+    saved_fill(b->cmd, list, &b->memory.values);
+    marks_read(b->cmd, &b->memory.marks);
     browse_handles(b);
     b->keep = (struct browsekeep){.cmd = b->cmd, .loop = &b->loop, .fixed = b->fixed};
-    b->keep.app = b->app = app_new(&b->loop, list, &recall, &flags, &browse_ops, b, e);
+    b->keep.app = b->app = app_new(&b->loop, list, &b->memory, &flags, &browse_ops, b, e);
     if (b->app != NULL) {
         browse_attach(b);
         browse_crashed(b);
@@ -632,7 +648,8 @@ browse_screen(
         rc = 0;
     }
     browse_done(b);
-    recall_done(&recall);
+    recall_done(&b->memory.values);
+    recall_done(&b->memory.marks);
     return rc;
 }
 
@@ -664,6 +681,7 @@ int
 browse_main(struct cmd *c)
 {
     struct server_list *list;
+    enum rows_sort sort = ROWS_BY_USE;
     struct err e;
 
     if (c->opts.words.n > 1) {
@@ -671,8 +689,7 @@ browse_main(struct cmd *c)
         err_hint(&e, "fairlead help lists them; fairlead PATTERN shows the servers that match");
         return cmd_fail(&e);
     }
-    list = lists_read(c, &e);
-    if (list == NULL)
+    if (rows_sort_read(c->opts.sort, &sort, &e) != 0 || (list = lists_read(c, &e)) == NULL)
         return cmd_fail(&e);
     facts_prefetch(c);
     return browse_on(c, list, false, NULL, NULL);

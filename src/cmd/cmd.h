@@ -49,6 +49,7 @@ int add_main(struct cmd *c);
 int edit_main(struct cmd *c);
 int copy_main(struct cmd *c);
 int remove_main(struct cmd *c);
+int mark_main(struct cmd *c);
 int import_main(struct cmd *c);
 int export_main(struct cmd *c);
 int check_main(struct cmd *c);

@@ -10,13 +10,41 @@
 #include "base/text.h"
 #include "cmd/facts.h"
 #include "cmd/lists.h"
+#include "cmd/marks.h"
+#include "cmd/reach.h"
+#include "cmd/saved.h"
+#include "tui/rows.h"
+#include "tui/units.h"
 
-/* strcasestr over what a row shows. */
-static bool
-list_matches(const struct server *s, const char *pattern)
+/* What there is to tell of servers beside the lists. */
+struct listing {
+    struct cmd *cmd;
+    struct recall values, marks;
+    struct reach reach;
+    struct rows rows;
+};
+
+/* The session of a server, one that is not over before others; NULL. */
+static const struct view *
+list_view(const struct listing *l, const struct server *s)
 {
-    return pattern == NULL || strcasestr(s->name, pattern) != NULL ||
-           strcasestr(s->resource.host, pattern) != NULL;
+    const struct view *v = NULL;
+
+    for (size_t i = 0; i < l->reach.n; i++) {
+        const struct view *one = l->reach.v[i]->view;
+
+        if (str_eq(one->name, s->name) && (v == NULL || phase_over(v->phase)))
+            v = one;
+    }
+    return v;
+}
+
+static int
+list_state(void *arg, const struct server *s)
+{
+    const struct view *v = list_view(arg, s);
+
+    return v == NULL ? 3 : v->ask != NULL ? 0 : phase_over(v->phase) ? 2 : 1;
 }
 
 /* What only a plan knows: whether what ParaView and the server say to each other is inside SSH, and where
@@ -51,36 +79,40 @@ list_source_json(const struct server *s)
 }
 
 static json_t *
-list_row_json(const struct facts *facts, const struct server *s)
+list_row_json(const struct listing *l, const struct facts *facts, const struct row *row)
 {
+    const struct server *s = row->server;
     const struct resource *r = &s->resource;
+    const struct view *v = list_view(l, s);
     char *resource = resource_text(r);
     const char *startup;
     bool secure;
     json_t *j;
 
     list_plan(facts, s, &secure, &startup);
-    j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I}", "name", s->name, "kind",
+    j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I,s:b,s:s,s:I,s:s*}", "name", s->name, "kind",
         list_kind(s), "scheme",
         r->scheme == RESOURCE_OTHER ? r->scheme_text : resource_scheme_name(r->scheme), "resource",
         resource, "secure", secure, "source", list_source_json(s), "startup", startup, "options",
-        (json_int_t)s->option_count, "warnings", (json_int_t)s->remark_count);
-
+        (json_int_t)s->option_count, "warnings", (json_int_t)s->remark_count, "pinned", row->pinned,
+        "tags", row->tags != NULL ? row->tags : "", "used", (json_int_t)row->used_s, "phase",
+        v != NULL ? phase_name(v->phase) : NULL);
     free(resource);
     return j;
 }
 
 static void
-list_json(struct cmd *c, const struct server_list *l, const char *pattern)
+list_json(const struct listing *l)
 {
-    json_t *rows = json_array(), *row;
+    json_t *rows = json_array(), *j;
     struct facts_own own;
     struct facts facts;
+    const struct row *row;
 
-    facts_find(c, &facts, &own);
-    for (size_t i = 0; i < l->n; i++)
-        if (list_matches(l->v[i], pattern) && (row = list_row_json(&facts, l->v[i])) != NULL)
-            json_array_append_new(rows, row);
+    facts_find(l->cmd, &facts, &own);
+    for (size_t i = 0; (row = rows_at(&l->rows, i)) != NULL; i++)
+        if (row->server != NULL && (j = list_row_json(l, &facts, row)) != NULL)
+            json_array_append_new(rows, j);
     facts_done(&own);
     json_dumpf(rows, stdout, JSON_INDENT(1));
     putchar('\n');
@@ -88,64 +120,102 @@ list_json(struct cmd *c, const struct server_list *l, const char *pattern)
 }
 
 static void
-list_row(const struct server *s, int width)
+list_head(const struct rows_group *g)
 {
-    char *name = text_cleaned(s->name, 200), *resource = resource_text(&s->resource);
-    struct str row = {0}, raw = {0};
+    char *file = text_cleaned(g->file != NULL ? g->file : "", 400);
 
-    text_pad(&row, name, width);
-    str_addf(&raw, "  %-8s %-7s %-8s %s", server_kind_text(s), server_startup_name(s->startup),
-        server_origin_name(s->origin), resource);
-    text_clean(&row, raw.s, raw.len, TEXT_LINE);
-    puts(str_text(&row));
+    printf("%s  %zu server%s  %s\n", g->title, g->count, g->count == 1 ? "" : "s", file);
+    free(file);
+}
+
+static void
+list_row(const struct listing *l, const struct row *row, int width)
+{
+    const struct server *s = row->server;
+    const struct view *v = list_view(l, s);
+    char *name = text_cleaned(s->name, 200), *resource = resource_text(&s->resource);
+    char word[24], used[UNITS_MAX];
+    struct str line = {0}, raw = {0};
+
+    units_ago(row->used_s, cmd_now_ms() / 1000, used);
+    text_pad(&line, name, width);
+    str_addf(&raw, " %c %-8s %-7s %-8s %-5s %-11s %s", row->pinned ? '*' : ' ', server_kind_text(s),
+        server_startup_name(s->startup), server_origin_name(s->origin), used,
+        v != NULL ? view_word(v, word) : "-", resource);
+    text_clean(&line, raw.s, raw.len, TEXT_LINE);
+    puts(str_text(&line));
     str_done(&raw);
-    str_done(&row);
+    str_done(&line);
     free(resource);
     free(name);
 }
 
 static void
-list_text(const struct server_list *l, const char *pattern)
+list_text(const struct listing *l)
 {
     int width = 12, w;
     struct str head = {0};
+    const struct row *row;
 
-    for (size_t i = 0; i < l->n; i++) {
-        char *name = text_cleaned(l->v[i]->name, 200);
+    for (size_t i = 0; (row = rows_at(&l->rows, i)) != NULL; i++) {
+        char *name = text_cleaned(row->server != NULL ? row->server->name : "", 200);
 
         w = text_width(name);
-        width = w > width && list_matches(l->v[i], pattern) ? w : width;
+        width = w > width ? w : width;
         free(name);
     }
     width = width > 48 ? 48 : width;
     text_pad(&head, "NAME", width);
-    printf("%s  %-8s %-7s %-8s %s\n", str_text(&head), "KIND", "STARTUP", "SOURCE", "RESOURCE");
-    for (size_t i = 0; i < l->n; i++)
-        if (list_matches(l->v[i], pattern))
-            list_row(l->v[i], width);
+    printf("%s   %-8s %-7s %-8s %-5s %-11s %s\n", str_text(&head), "KIND", "STARTUP", "SOURCE",
+        "USED", "STATE", "RESOURCE");
+    for (size_t i = 0; (row = rows_at(&l->rows, i)) != NULL; i++) {
+        if (row->group != NULL)
+            list_head(row->group);
+        else if (row->server != NULL)
+            list_row(l, row, width);
+    }
     str_done(&head);
+}
+
+/* Everything is there: what the words of the command line want of it, in the order it wants. */
+static void
+list_tell(struct listing *l, const struct server_list *list, enum rows_sort sort)
+{
+    const struct opts *o = &l->cmd->opts;
+    char *filter = strv_join(&o->words, " ");
+
+    l->rows.sort = sort;
+    l->rows.reverse = o->reverse;
+    rows_fill(&l->rows, list, &l->values, &l->marks);
+    rows_filter(&l->rows, filter);
+    rows_states(&l->rows, list_state, l);
+    if (o->json)
+        list_json(l);
+    else
+        list_text(l);
+    rows_done(&l->rows);
+    free(filter);
 }
 
 int
 list_main(struct cmd *c)
 {
-    const char *pattern = c->opts.words.n > 0 ? c->opts.words.v[0] : NULL;
-    struct server_list *l;
+    struct listing l = {.cmd = c};
+    struct server_list *list;
+    enum rows_sort sort = ROWS_AS_LISTED;
     struct err e;
     bool broken;
 
-    if (c->opts.words.n > 1) {
-        err_set(&e, ERR_USAGE, "fairlead list takes one pattern");
+    if (rows_sort_read(c->opts.sort, &sort, &e) != 0 || (list = lists_read(c, &e)) == NULL)
         return cmd_fail(&e);
-    }
-    l = lists_read(c, &e);
-    if (l == NULL)
-        return cmd_fail(&e);
-    if (c->opts.json)
-        list_json(c, l, pattern);
-    else
-        list_text(l, pattern);
-    broken = lists_faults(c, l);
-    lists_free(l);
+    saved_read(c, &l.values);
+    marks_read(c, &l.marks);
+    reach_open(&l.reach, &c->dirs);
+    list_tell(&l, list, sort);
+    reach_done(&l.reach);
+    recall_done(&l.values);
+    recall_done(&l.marks);
+    broken = lists_faults(c, list);
+    lists_free(list);
     return broken ? err_exit(ERR_DATA) : 0;
 }

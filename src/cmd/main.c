@@ -24,8 +24,8 @@
 #define CONFIG_MAX (256 * 1024)
 
 const struct command cmd_table[OPTS_COMMANDS] = {
-    [OPTS_BROWSE] = {NULL, "[PATTERN]", "the screen: servers and sessions", browse_main},
-    [OPTS_LIST] = {"list", "[PATTERN]", "the servers", list_main},
+    [OPTS_BROWSE] = {NULL, "[FILTER]", "the screen: servers and sessions", browse_main},
+    [OPTS_LIST] = {"list", "[FILTER]...", "the servers", list_main},
     [OPTS_SHOW] = {"show", "NAME", "what would be done; nothing is contacted", show_main},
     [OPTS_START] = {"start", "NAME [-- CLIENT ARGS]", "start a session", start_main},
     [OPTS_STATUS] = {"status", "[ID]", "the sessions that run", status_main},
@@ -38,6 +38,7 @@ const struct command cmd_table[OPTS_COMMANDS] = {
     [OPTS_EDIT] = {"edit", "NAME", "change a server: --set, or in an editor", edit_main},
     [OPTS_COPY] = {"copy", "NAME NEW", "a server under a new name in your list", copy_main},
     [OPTS_REMOVE] = {"remove", "NAME", "take a server out of its list", remove_main},
+    [OPTS_MARK] = {"mark", "NAME", "pin a server, and tag it", mark_main},
     [OPTS_IMPORT] = {"import", "FILE|URL", "take over a list from elsewhere", import_main},
     [OPTS_EXPORT] = {"export", "[NAME]...", "print servers as a list of their own", export_main},
     [OPTS_CHECK] = {"check", "[FILE]...", "what is wrong with lists, and what to do", check_main},

@@ -28,6 +28,7 @@ enum opts_command {
     OPTS_EDIT,
     OPTS_COPY,
     OPTS_REMOVE,
+    OPTS_MARK,
     OPTS_IMPORT,
     OPTS_EXPORT,
     OPTS_CHECK,
@@ -86,6 +87,10 @@ struct opts {
     struct strv sets;  /* add, edit --set PROPERTY=VALUE */
     bool dry_run;      /* import --dry-run */
     const char *as;    /* import --as NAME; NULL */
+    const char *sort;  /* list --sort; NULL */
+    bool reverse;
+    bool pin, unpin;   /* mark */
+    const char *tags;  /* mark --tags; NULL */
     bool want_help;    /* -h, --help */
     bool want_version; /* --version */
 };

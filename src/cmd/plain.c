@@ -10,11 +10,13 @@
 
 #include "base/text.h"
 #include "cmd/lists.h"
+#include "cmd/marks.h"
 #include "cmd/plainkeep.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "cmd/ttyask.h"
 #include "core/wrapper.h"
+#include "tui/rows.h"
 
 bool
 plain_read(struct secret *out)
@@ -40,36 +42,62 @@ plain_secret(struct secret *out)
     return ttyask_secret("", out);
 }
 
-static const char *
-plain_pattern(const struct cmd *c)
+/* The servers that are shown, numbered from 1. */
+struct plain_list {
+    struct recall values, marks;
+    struct rows rows;
+    const struct server **v;
+    size_t n;
+};
+
+static void
+plain_list_done(struct plain_list *l)
 {
-    return c->opts.command == OPTS_BROWSE && c->opts.words.n > 0 ? c->opts.words.v[0] : NULL;
+    rows_done(&l->rows);
+    recall_done(&l->values);
+    recall_done(&l->marks);
+    free(l->v);
 }
 
-/* The servers that match, numbered from 1; n of them are in v. */
-static size_t
-plain_list(const struct cmd *c, const struct server_list *l, const struct server **v)
+static void
+plain_row(const struct cmd *c, const struct row *row, size_t number)
 {
-    const char *pattern = plain_pattern(c);
-    size_t n = 0;
+    const struct server *s = row->server;
+    char *name = text_cleaned(s->name, 200), *resource = resource_text(&s->resource);
+    char *clean = text_cleaned(resource, 200);
 
-    for (size_t i = 0; i < l->n; i++) {
-        const struct server *s = l->v[i];
-        char *name, *resource, *clean;
+    printf("%3zu %c%s  (%s, %s)%s\n", number, row->pinned ? '*' : ' ', name, server_kind_text(s),
+        clean, trust_of(c, s, NULL) == TRUST_ASK ? "  from elsewhere, not agreed" : "");
+    free(clean);
+    free(resource);
+    free(name);
+}
 
-        if (pattern != NULL && strcasestr(s->name, pattern) == NULL)
+/* As the screen has them: what is pinned first, then in the order of --sort or as listed. */
+static void
+plain_list(const struct cmd *c, const struct server_list *list, const char *filter,
+    struct plain_list *l)
+{
+    const struct row *row;
+    struct err ignored;
+
+    *l = (struct plain_list){.rows.sort = ROWS_AS_LISTED, .rows.reverse = c->opts.reverse};
+    rows_sort_read(c->opts.sort, &l->rows.sort, &ignored); /* it was checked */
+    saved_read(c, &l->values);
+    marks_read(c, &l->marks);
+    rows_fill(&l->rows, list, &l->values, &l->marks);
+    rows_filter(&l->rows, filter);
+    l->v = mem_zalloc((list->n + 1) * sizeof *l->v);
+    for (size_t i = 0; (row = rows_at(&l->rows, i)) != NULL; i++) {
+        if (row->group != NULL)
+            printf("%s, %zu:\n", row->group->title, row->group->count);
+        if (row->server == NULL)
             continue;
-        v[n++] = s;
-        name = text_cleaned(s->name, 200);
-        resource = resource_text(&s->resource);
-        clean = text_cleaned(resource, 200);
-        printf("%3zu  %s  (%s, %s)%s\n", n, name, server_kind_text(s), clean,
-            trust_of(c, s, NULL) == TRUST_ASK ? "  from elsewhere, not agreed" : "");
-        free(clean);
-        free(resource);
-        free(name);
+        l->v[l->n++] = row->server;
+        plain_row(c, row, l->n);
     }
-    return n;
+    if (l->n == 0)
+        puts("no server matches");
 }
 
 /* What the person asks for: a number, or a letter of plainkeep with one. */
@@ -105,25 +133,31 @@ plain_understand(const char *text, const struct server **v, size_t n, struct pla
     return !wants || out->server != NULL;
 }
 
-/* False when the person leaves. */
+/* False when the person leaves. *filter is changed when they want another one. */
 static bool
-plain_choose(const struct cmd *c, const struct server_list *l, struct plain_wish *out)
+plain_choose(const struct cmd *c, const struct server_list *list, char **filter,
+    struct plain_wish *out)
 {
-    const struct server **v = mem_zalloc((l->n + 1) * sizeof *v);
-    size_t n = plain_list(c, l, v);
+    struct plain_list l;
     struct secret line = {0};
     bool chosen = false;
 
-    if (n == 0)
-        puts("no server matches");
+    plain_list(c, list, *filter, &l);
     while (!chosen) {
         printf("Number of the server to start, ? for more, or Enter to leave: ");
         if (!plain_read(&line) || line.len == 0)
             break;
-        chosen = plain_understand(secret_text(&line), v, n, out);
+        if (secret_text(&line)[0] == '/') {
+            free(*filter);
+            *filter = mem_dup(secret_text(&line) + 1);
+            plain_list_done(&l);
+            plain_list(c, list, *filter, &l);
+        } else {
+            chosen = plain_understand(secret_text(&line), l.v, l.n, out);
+        }
     }
     secret_wipe(&line);
-    free(v);
+    plain_list_done(&l);
     return chosen;
 }
 
@@ -263,6 +297,7 @@ plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char 
 {
     struct server_list *own = NULL;
     struct plain_wish wish;
+    char *filter;
     int status = 0;
 
     if (say != NULL)
@@ -270,7 +305,8 @@ plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char 
     if (open != NULL)
         return cmd_run_attached(c, open);
     lists_faults(c, list);
-    while (plain_choose(c, list, &wish)) {
+    filter = mem_dup(c->opts.command == OPTS_BROWSE && c->opts.words.n > 0 ? c->opts.words.v[0] : "");
+    while (plain_choose(c, list, &filter, &wish)) {
         if (wish.letter == 's') {
             status = plain_start(c, wish.server);
             break;
@@ -281,5 +317,6 @@ plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char 
             list = plain_again(c, &own, list);
     }
     lists_free(own);
+    free(filter);
     return status;
 }

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cmd/edit.h"
 #include "cmd/keep.h"
+#include "cmd/marks.h"
 #include "cmd/plain.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
@@ -20,6 +21,8 @@ static int plainkeep_edit(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_add(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_copy(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_delete(struct cmd *c, const struct server *s, struct err *e);
+static int plainkeep_pin(struct cmd *c, const struct server *s, struct err *e);
+static int plainkeep_tags(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_import(struct cmd *c, const struct server *s, struct err *e);
 
 /* The letters are those of the screen. */
@@ -33,6 +36,8 @@ static const struct plainkeep_row {
     {'E', true, edit_as_text, "edit it as text, in $VISUAL or $EDITOR"},
     {'y', true, plainkeep_copy, "copy it to your own list"},
     {'d', true, plainkeep_delete, "delete it from its list"},
+    {'*', true, plainkeep_pin, "pin it: it stands first; again: no more"},
+    {'T', true, plainkeep_tags, "words of your own, by which /tag:WORD finds it"},
     {'a', false, plainkeep_add, "add a server"},
     {'I', false, plainkeep_import, "import a list, from a file or an address"},
 };
@@ -187,6 +192,28 @@ plainkeep_delete(struct cmd *c, const struct server *s, struct err *e)
 }
 
 static int
+plainkeep_pin(struct cmd *c, const struct server *s, struct err *e)
+{
+    struct recall marks;
+    bool on;
+
+    marks_read(c, &marks);
+    on = recall_get(&marks, s->name, MARKS_PIN) == NULL;
+    recall_done(&marks);
+    return marks_set(c, s, MARKS_PIN, on ? "yes" : NULL, NULL, e);
+}
+
+static int
+plainkeep_tags(struct cmd *c, const struct server *s, struct err *e)
+{
+    char *typed = plainkeep_ask("Tags, with blanks between; nothing takes them away: ");
+    int rc = marks_set(c, s, MARKS_TAGS, typed, NULL, e);
+
+    free(typed);
+    return rc;
+}
+
+static int
 plainkeep_import(struct cmd *c, const struct server *s, struct err *e)
 {
     char *from = plainkeep_ask("File or https address of the list: "), *path = NULL;
@@ -214,6 +241,7 @@ void
 plainkeep_help(void)
 {
     puts("  N      start number N");
+    puts("  /WORDS show only what fits: words, kind: host: source: tag: name:, ! for not");
     for (size_t i = 0; i < PLAINKEEP_ROWS; i++)
         printf("  %c%s    %s\n", plainkeep_table[i].letter,
             plainkeep_table[i].wants_server ? " N" : "  ", plainkeep_table[i].help);

@@ -12,24 +12,15 @@
 
 #include "base/log.h"
 #include "cmd/pvsaved.h"
+#include "cmd/recallfile.h"
 
-#define SAVED_MAX (4 * 1024 * 1024)
+#define SAVED_FILE "saved"
 #define SAVED_OPTIONS_MAX 65536
 
 void
 saved_read(const struct cmd *c, struct recall *out)
 {
-    char *path = dirs_path(c->dirs.state, "saved");
-    struct str text = {0};
-    struct err e;
-
-    *out = (struct recall){0};
-    if (dirs_read(path, SAVED_MAX, &text, &e) == 0)
-        recall_parse(out, str_text(&text), text.len);
-    else if (e.code != ERR_NOT_FOUND)
-        log_say(LOG_WARN, "saved", "%s", e.text);
-    str_done(&text);
-    free(path);
+    recallfile_read(&c->dirs, SAVED_FILE, false, out);
 }
 
 static bool
@@ -38,14 +29,22 @@ saved_keeps(const struct option *o)
     return o->save && !o->random && o->kind != OPTION_PASSWORD;
 }
 
+/* A start of a server with these values. */
+struct saved_start {
+    const struct server *server;
+    const struct values *chosen;
+};
+
 static void
-saved_set(struct recall *r, const struct server *s, const struct values *chosen)
+saved_set(struct recall *r, void *arg)
 {
+    const struct saved_start *start = arg;
+    const struct server *s = start->server;
     int64_t now_s = cmd_now_ms() / 1000;
 
     for (size_t i = 0; i < s->option_count; i++) {
         const struct option *o = &s->options[i];
-        const char *text = values_get(chosen, o->name);
+        const char *text = values_get(start->chosen, o->name);
 
         if (text != NULL && saved_keeps(o))
             recall_set(r, s->name, o->name, text, now_s);
@@ -53,26 +52,17 @@ saved_set(struct recall *r, const struct server *s, const struct values *chosen)
     recall_set(r, s->name, NULL, "started", now_s);
 }
 
-/* Two starts at the same moment must not lose one another's values: a lock beside the file. */
 void
-saved_note(const struct cmd *c, const struct server *s, const struct values *chosen)
+saved_note(const struct cmd *c, const struct server *s, const struct values *chosen,
+    struct recall *also)
 {
-    char *path = dirs_path(c->dirs.state, "saved");
-    int lock = dirs_lock(path);
-    struct recall r;
-    struct str text = {0};
+    struct saved_start start = {s, chosen};
     struct err e;
 
-    saved_read(c, &r);
-    saved_set(&r, s, chosen);
-    recall_text(&r, &text);
-    if (dirs_write(path, str_text(&text), text.len, &e) != 0)
+    if (recallfile_change(&c->dirs, SAVED_FILE, false, saved_set, &start, &e) != 0)
         log_say(LOG_WARN, "saved", "%s", e.text);
-    str_done(&text);
-    recall_done(&r);
-    if (lock >= 0)
-        close(lock);
-    free(path);
+    if (also != NULL)
+        saved_set(also, &start);
 }
 
 static int

@@ -14,8 +14,10 @@ void saved_read(const struct cmd *c, struct recall *out);
 void saved_fill(const struct cmd *c, const struct server_list *l, struct recall *r);
 
 /* Remember a start of s with these values: those whose option says save; never a password, never a
- * random one. Failures are logged only: a start does not depend on it. */
-void saved_note(const struct cmd *c, const struct server *s, const struct values *chosen);
+ * random one; in also, when that is not NULL, as well. Failures are logged only: a start does not depend
+ * on it. */
+void saved_note(const struct cmd *c, const struct server *s, const struct values *chosen,
+    struct recall *also);
 
 /* Saved values that the options still allow, ours or else ParaView's own, then -O NAME=VALUE over
  * them. ERR_USAGE names the option. Adds to out; values_done it either way. */

@@ -222,7 +222,7 @@ cmd_start_server(struct cmd *c, const struct server *s, const struct values *cho
         plan_free(run.plan);
         return cmd_fail(&e);
     }
-    saved_note(c, s, chosen);
+    saved_note(c, s, chosen, NULL);
     if (c->opts.timeout_s > 0)
         run.plan->timeout_s = c->opts.timeout_s;
     cmd_flags(c, &run.flags);

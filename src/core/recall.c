@@ -32,6 +32,14 @@ recall_find(const struct recall *r, const char *server, const char *option)
 }
 
 static void
+recall_drop(struct recall *r, size_t i)
+{
+    recall_entry_done(&r->v[i]);
+    memmove(r->v + i, r->v + i + 1, (r->n - i - 1) * sizeof *r->v);
+    r->n--;
+}
+
+static void
 recall_drop_oldest(struct recall *r)
 {
     size_t oldest = 0;
@@ -40,9 +48,16 @@ recall_drop_oldest(struct recall *r)
         if (r->v[i].time_s < r->v[oldest].time_s)
             oldest = i;
     }
-    recall_entry_done(&r->v[oldest]);
-    memmove(r->v + oldest, r->v + oldest + 1, (r->n - oldest - 1) * sizeof *r->v);
-    r->n--;
+    recall_drop(r, oldest);
+}
+
+void
+recall_unset(struct recall *r, const char *server, const char *option)
+{
+    struct recall_entry *entry = recall_find(r, server, option);
+
+    if (entry != NULL)
+        recall_drop(r, (size_t)(entry - r->v));
 }
 
 void
@@ -62,7 +77,7 @@ recall_set(struct recall *r, const char *server, const char *option, const char 
         *old = entry;
         return;
     }
-    if (r->n >= RECALL_MAX)
+    if (r->n >= RECALL_MAX && !r->whole)
         recall_drop_oldest(r);
     r->v = mem_grow(r->v, r->n, &r->cap, sizeof *r->v);
     r->v[r->n++] = entry;

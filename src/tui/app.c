@@ -24,6 +24,8 @@
 #define APP_ESC_MS 25         /* after which an Esc is the Esc key; ESCDELAY says otherwise */
 #define APP_ESC_MAX_MS 2000
 #define APP_MESSAGE_MAX 900
+#define APP_SECOND_MS 1000
+#define APP_MINUTE_MS 60000
 
 enum { APP_WINCH, APP_HUP, APP_TERM, APP_INT, APP_CONT, APP_TSTP, APP_SIGNALS };
 
@@ -215,7 +217,6 @@ app_live_count(const struct app *a)
     return n;
 }
 
-/* The clock on the screen runs only while something lives. */
 static void
 app_tick_when_live(struct app *a);
 
@@ -364,15 +365,16 @@ app_on_tick(uv_timer_t *t)
     app_tick_when_live(((struct app_handles *)t->data)->app);
 }
 
+/* While something lives each second counts; else the clock on the screen goes by the minute. */
 static void
 app_tick_when_live(struct app *a)
 {
-    bool ticking = uv_is_active((uv_handle_t *)&a->handles->tick) != 0;
+    uv_timer_t *tick = &a->handles->tick;
+    uint64_t repeat = app_live_count(a) > 0 ? APP_SECOND_MS : APP_MINUTE_MS;
+    bool ticking = uv_is_active((uv_handle_t *)tick) != 0;
 
-    if (app_live_count(a) == 0)
-        uv_timer_stop(&a->handles->tick);
-    else if (!ticking)
-        uv_timer_start(&a->handles->tick, app_on_tick, 1000, 1000);
+    if (!ticking || uv_timer_get_repeat(tick) != repeat)
+        uv_timer_start(tick, app_on_tick, repeat - (uint64_t)app_now_ms() % repeat, repeat);
 }
 
 static void
@@ -456,7 +458,7 @@ app_handles_close(struct app_handles *h)
 }
 
 struct app *
-app_new(uv_loop_t *loop, struct server_list *list, const struct recall *recall,
+app_new(uv_loop_t *loop, struct server_list *list, const struct app_memory *memory,
     const struct app_flags *flags, const struct app_ops *ops, void *arg, struct err *e)
 {
     struct app *a;
@@ -467,16 +469,18 @@ app_new(uv_loop_t *loop, struct server_list *list, const struct recall *recall,
     a = mem_zalloc(sizeof *a);
     a->loop = loop;
     a->list = list;
-    a->recall = recall;
+    a->recall = &memory->values;
+    a->marks = &memory->marks;
     a->keymap = flags->keymap;
     a->clipboard = flags->clipboard;
     a->ops = ops;
     a->arg = arg;
     a->input = input_new();
     term_sequences(a->input);
-    a->bases[SCREEN_SERVERS] = list_new(a, flags->filter);
+    a->bases[SCREEN_SERVERS] = list_new(a, flags);
     a->bases[SCREEN_SESSIONS] = live_new(a);
     app_handles_init(a);
+    app_tick_when_live(a);
     if (flags->open_session != NULL) {
         app_live_add(a, flags->open_session, NULL);
         live_select(a, flags->open_session);

@@ -15,9 +15,16 @@
 #include "core/server.h"
 #include "core/values.h"
 #include "core/view.h"
+#include "tui/rows.h"
 
 struct app;
 struct keymap;
+
+/* What is remembered, by server and option; the owner's, who changes it where a call below says so. */
+struct app_memory {
+    struct recall values;    /* what was chosen last, and when each was run */
+    struct recall marks;     /* "pin" and "tags" */
+};
 
 /* What the screen asks of its owner. Every call returns at once; 0, or -1 with *e. */
 struct app_ops {
@@ -53,6 +60,10 @@ struct app_ops {
         struct err *e);
     void (*agree)(void *arg, const struct server *s);
 
+    /* Mark a server: "pin" or "tags", value NULL to take that away. The memory has it then. */
+    int (*mark)(void *arg, const struct server *s, const char *option, const char *value,
+        struct err *e);
+
     /* Keeping the person's own lists; what was changed is on disk afterwards. properties are
      * NAME=VALUE, as core/pvscedit.h has them. */
     int (*may_change)(void *arg, const struct server *s, struct err *e);
@@ -77,13 +88,15 @@ struct app_flags {
     bool ascii, no_color;
     const struct keymap *keymap; /* borrowed */
     bool clipboard;          /* the terminal's may be written to (OSC 52) */
-    const char *filter;      /* the PATTERN of the command line; NULL */
+    const char *filter;      /* of the command line; NULL */
+    enum rows_sort sort;     /* how the servers begin */
+    bool reverse;
     const char *open_session;/* attach ID: show this one first; NULL */
 };
 
-/* list and recall are borrowed (reload replaces list). NULL with *e when the terminal cannot do it
+/* list and memory are borrowed (reload replaces list). NULL with *e when the terminal cannot do it
  * (no cup, too small is fine). Installs the terminal; app_free restores it, whatever happened. */
-struct app *app_new(uv_loop_t *loop, struct server_list *list, const struct recall *recall,
+struct app *app_new(uv_loop_t *loop, struct server_list *list, const struct app_memory *memory,
     const struct app_flags *flags, const struct app_ops *ops, void *arg, struct err *e);
 
 /* An event of a session; unknown ids become sessions. Borrowed. */

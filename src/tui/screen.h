@@ -81,7 +81,7 @@ struct app {
 
     struct server_list *list;
     bool list_owned;               /* by a reload */
-    const struct recall *recall;
+    const struct recall *recall, *marks;
 
     struct pane *bases[SCREEN_BASES];
     enum screen_base base;
@@ -148,9 +148,10 @@ void relist_turn(struct app *a);                /* before each sleep */
 void frame_draw(struct app *a);
 
 /* list.c: Servers */
-struct pane *list_new(struct app *a, const char *filter);
+struct pane *list_new(struct app *a, const struct app_flags *flags);
 /* a->list is another one now; the cursor stays on its server, or goes to the one that is named. */
 void list_reload(struct pane *p, const char *name);
+void list_remember(struct pane *p);             /* a memory has changed: each row anew, where it was */
 void list_ask_again(struct pane *p);            /* something was agreed to */
 char *list_selected(struct pane *p);            /* the name of the server there; NULL; allocated */
 void list_start(struct app *a, const struct server *s, const struct values *chosen);

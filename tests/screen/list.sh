@@ -22,7 +22,7 @@ echo "the whole screen, at 80x24 and at 40x12, and the same again after the size
 screen_start 80 24 "$FAIRLEAD" -f "$T/list.pvsc" -F "$T/ssh_config"
 whole_screen() {
     screen_is <<'END'
- fairlead  Servers                                            6 servers  0 live
+<re> fairlead  Servers +6 servers  0 live  \d\d:\d\d
  / filters the list                                           6 of 6  sort:used
    NAME                KIND          HOST            SOURCE   USED  STATE
  ──────────────────────────────────────────────────────────────────────────────

@@ -30,7 +30,7 @@ add(struct server_list *l, const char *name, const char *resource)
 
 struct fixture {
     struct server_list list;
-    struct recall recall;
+    struct recall recall, marks;
     struct rows rows;
 };
 
@@ -47,7 +47,7 @@ setup(void **state)
     recall_set(&f.recall, "beta", NULL, "ended", 200);
     recall_set(&f.recall, "Delta", NULL, "ended", 100);
     recall_set(&f.recall, "alpha", "NODES", "3", 900);
-    rows_fill(&f.rows, &f.list, &f.recall);
+    rows_fill(&f.rows, &f.list, &f.recall, &f.marks);
     *state = &f;
     return 0;
 }
@@ -60,10 +60,11 @@ teardown(void **state)
     rows_done(&f->rows);
     server_list_done(&f->list);
     recall_done(&f->recall);
+    recall_done(&f->marks);
     return 0;
 }
 
-/* "beta Delta alpha"; a fault is "!". */
+/* "beta Delta alpha"; a fault is "!", the head of a group "[user 2]". */
 static void
 assert_shown(const struct rows *r, const char *want)
 {
@@ -72,7 +73,11 @@ assert_shown(const struct rows *r, const char *want)
     for (size_t i = 0; i < r->shown_count; i++) {
         const struct row *row = rows_at(r, i);
 
-        str_addf(&out, "%s%s", i > 0 ? " " : "", row->server != NULL ? row->server->name : "!");
+        str_add(&out, i > 0 ? " " : "");
+        if (row->group != NULL)
+            str_addf(&out, "[%s %zu]", row->group->title, row->group->count);
+        else
+            str_add(&out, row->server != NULL ? row->server->name : "!");
     }
     assert_string_equal(str_text(&out), want);
     str_done(&out);
@@ -122,7 +127,7 @@ a_filter_stays_when_the_order_or_the_list_changes(void **state)
     rows_sort(&f->rows, ROWS_BY_NAME, true);
     assert_shown(&f->rows, "beta");
     add(&f->list, "gamma", "cs://b.example.org");
-    rows_fill(&f->rows, &f->list, &f->recall);
+    rows_fill(&f->rows, &f->list, &f->recall, &f->marks);
     assert_shown(&f->rows, "gamma beta");
 }
 
@@ -139,6 +144,100 @@ typing_on_gives_the_same_as_typing_at_once(void **state)
     assert_shown(&f->rows, "Delta");
     rows_filter(&f->rows, "a"); /* shorter again: all that hold it are back */
     assert_shown(&f->rows, "! beta Delta alpha");
+}
+
+static void
+a_word_may_be_of_one_column_and_may_be_unwanted(void **state)
+{
+    struct fixture *f = *state;
+
+    rows_filter(&f->rows, "kind:rc");
+    assert_shown(&f->rows, "alpha");
+    rows_filter(&f->rows, "host:b.ex");
+    assert_shown(&f->rows, "beta");
+    rows_filter(&f->rows, "name:a !name:alpha !source:user");
+    assert_shown(&f->rows, "");
+    rows_filter(&f->rows, "a.example");
+    assert_shown(&f->rows, "Delta");
+    rows_filter(&f->rows, "!beta !broken !host:c.");
+    assert_shown(&f->rows, "Delta");
+    rows_filter(&f->rows, "host: !"); /* not yet a word */
+    assert_shown(&f->rows, "! beta Delta alpha");
+}
+
+static void
+when_nothing_has_the_words_those_with_their_letters_are_shown_the_nearest_first(void **state)
+{
+    struct fixture *f = *state;
+
+    add(&f->list, "d-e-l-t-a", "cs://z");
+    rows_fill(&f->rows, &f->list, &f->recall, &f->marks);
+    rows_filter(&f->rows, "dlt");
+    assert_shown(&f->rows, "Delta d-e-l-t-a");
+    assert_true(f->rows.near);
+    rows_filter(&f->rows, "dlt !host:z");
+    assert_shown(&f->rows, "Delta");
+    rows_filter(&f->rows, "elt");
+    assert_shown(&f->rows, "Delta");
+    assert_false(f->rows.near);
+    rows_filter(&f->rows, "dx");
+    assert_shown(&f->rows, "");
+}
+
+static void
+what_is_pinned_comes_first_in_every_order_and_tags_are_found(void **state)
+{
+    struct fixture *f = *state;
+
+    recall_set(&f->marks, "alpha", "pin", "yes", 1);
+    recall_set(&f->marks, "beta", "tags", "gpu big", 1);
+    rows_fill(&f->rows, &f->list, &f->recall, &f->marks);
+    assert_shown(&f->rows, "! alpha beta Delta");
+    rows_sort(&f->rows, ROWS_BY_NAME, true);
+    assert_shown(&f->rows, "! alpha beta Delta");
+    rows_sort(&f->rows, ROWS_AS_LISTED, false);
+    assert_shown(&f->rows, "! alpha Delta beta");
+    rows_filter(&f->rows, "tag:GPU");
+    assert_shown(&f->rows, "beta");
+    rows_filter(&f->rows, "tag:pinned");
+    assert_shown(&f->rows, "alpha");
+}
+
+static int
+rank_of_delta(void *arg, const struct server *s)
+{
+    return strcmp(s->name, "Delta") == 0 ? 0 : 1;
+}
+
+static void
+the_order_by_state_is_that_of_who_tells_it(void **state)
+{
+    struct fixture *f = *state;
+
+    rows_sort(&f->rows, ROWS_BY_STATE, false);
+    rows_states(&f->rows, rank_of_delta, NULL);
+    assert_shown(&f->rows, "! Delta alpha beta");
+}
+
+static void
+by_source_each_file_is_a_group_that_folds_and_a_filter_unfolds_all(void **state)
+{
+    struct fixture *f = *state;
+
+    f->list.v[0]->origin = SERVER_ORIGIN_BUILTIN;
+    recall_set(&f->marks, "beta", "pin", "yes", 1);
+    rows_fill(&f->rows, &f->list, &f->recall, &f->marks);
+    rows_sort(&f->rows, ROWS_BY_SOURCE, false);
+    assert_shown(&f->rows, "! [pinned 1] beta [user 1] alpha [builtin 1] Delta");
+    assert_ptr_equal(rows_head(&f->rows, 4), rows_at(&f->rows, 3));
+    rows_fold(&f->rows, rows_at(&f->rows, 3));
+    assert_shown(&f->rows, "! [pinned 1] beta [user 1] [builtin 1] Delta");
+    assert_int_equal(f->rows.passed, 4);
+    rows_filter(&f->rows, "a");
+    assert_shown(&f->rows, "! [pinned 1] beta [user 1] alpha [builtin 1] Delta");
+    rows_filter(&f->rows, "");
+    rows_fold(&f->rows, rows_at(&f->rows, 3));
+    assert_shown(&f->rows, "! [pinned 1] beta [user 1] alpha [builtin 1] Delta");
 }
 
 static void
@@ -212,6 +311,17 @@ main(void)
             teardown),
         cmocka_unit_test_setup_teardown(typing_on_gives_the_same_as_typing_at_once, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(a_word_may_be_of_one_column_and_may_be_unwanted, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(
+            when_nothing_has_the_words_those_with_their_letters_are_shown_the_nearest_first, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(
+            what_is_pinned_comes_first_in_every_order_and_tags_are_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_order_by_state_is_that_of_who_tells_it, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(
+            by_source_each_file_is_a_group_that_folds_and_a_filter_unfolds_all, setup, teardown),
         cmocka_unit_test(columns_fall_away_by_their_order_and_the_rest_is_shared),
         cmocka_unit_test(times_and_sizes_take_few_columns),
     };

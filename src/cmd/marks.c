@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * marks: what a person marks servers with: pins and tags, by name, in the file "marks" of the state
+ * directory. No list is changed by it. */
+#include "config.h"
+
+#include "cmd/marks.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/lists.h"
+#include "cmd/recallfile.h"
+
+#define MARKS_FILE "marks"
+#define MARKS_TAGS_MAX 400
+
+struct mark {
+    const char *server, *option, *value;
+};
+
+void
+marks_read(const struct cmd *c, struct recall *out)
+{
+    recallfile_read(&c->dirs, MARKS_FILE, true, out);
+}
+
+static void
+marks_change(struct recall *r, void *arg)
+{
+    const struct mark *m = arg;
+
+    if (m->value[0] != '\0')
+        recall_set(r, m->server, m->option, m->value, cmd_now_ms() / 1000);
+    else
+        recall_unset(r, m->server, m->option);
+}
+
+/* One blank between two words, none at the ends. */
+static void
+marks_words(struct str *out, const char *text)
+{
+    for (size_t n; *(text += strspn(text, " \t,")) != '\0'; text += n) {
+        n = strcspn(text, " \t,");
+        if (out->len > 0)
+            str_addc(out, ' ');
+        str_addn(out, text, n);
+    }
+}
+
+int
+marks_set(const struct cmd *c, const struct server *s, const char *option, const char *value,
+    struct recall *also, struct err *e)
+{
+    char *clean = text_cleaned(value != NULL ? value : "", MARKS_TAGS_MAX);
+    struct str words = {0};
+    struct mark m = {s->name, option, NULL};
+    int rc;
+
+    marks_words(&words, clean);
+    m.value = str_text(&words);
+    rc = recallfile_change(&c->dirs, MARKS_FILE, true, marks_change, &m, e);
+    if (rc == 0 && also != NULL)
+        marks_change(also, &m);
+    str_done(&words);
+    free(clean);
+    return rc;
+}
+
+/* ---- the subcommand ---- */
+
+static int
+mark_apply(const struct cmd *c, const struct server *s, struct err *e)
+{
+    const struct opts *o = &c->opts;
+
+    if (o->pin && o->unpin)
+        return err_set(e, ERR_USAGE, "--pin and --unpin exclude each other");
+    if ((o->pin || o->unpin) && marks_set(c, s, MARKS_PIN, o->pin ? "yes" : NULL, NULL, e) != 0)
+        return -1;
+    return o->tags != NULL ? marks_set(c, s, MARKS_TAGS, o->tags, NULL, e) : 0;
+}
+
+static void
+mark_tell(const struct cmd *c, const struct server *s)
+{
+    struct recall marks;
+    char *name = text_cleaned(s->name, 200);
+    const char *tags;
+
+    marks_read(c, &marks);
+    tags = recall_get(&marks, s->name, MARKS_TAGS);
+    printf("%s: %s, %s%s\n", name,
+        recall_get(&marks, s->name, MARKS_PIN) != NULL ? "pinned" : "not pinned",
+        tags != NULL ? "tags " : "no tags", tags != NULL ? tags : "");
+    recall_done(&marks);
+    free(name);
+}
+
+int
+mark_main(struct cmd *c)
+{
+    struct server_list *l;
+    const struct server *s;
+    struct err e;
+    int rc;
+
+    if (c->opts.words.n != 1) {
+        err_set(&e, ERR_USAGE, "fairlead mark takes the name of one server");
+        err_hint(&e, "fairlead list names them");
+        return cmd_fail(&e);
+    }
+    l = lists_read(c, &e);
+    if (l == NULL)
+        return cmd_fail(&e);
+    s = lists_find(c, l, c->opts.words.v[0], &e);
+    rc = s != NULL ? mark_apply(c, s, &e) : -1;
+    if (rc == 0)
+        mark_tell(c, s);
+    lists_free(l);
+    return rc == 0 ? 0 : cmd_fail(&e);
+}
