@@ -77,16 +77,16 @@ auth_lost(struct auth *a, struct err *e)
 
     if (strstr(words, "Too many authentication failures") != NULL) {
         err_set(e, ERR_AUTH, "%s closed the connection after too many tries: %s%s%s",
-            a->hop->conf.host, str_text(&a->tried), a->tried.len > 0 && a->now[0] != '\0' ? ", " :
+            a->hop->conf.name, str_text(&a->tried), a->tried.len > 0 && a->now[0] != '\0' ? ", " :
             "", a->now);
         err_hint(e, "name the right key with -i and set IdentitiesOnly=yes, so that others are not "
             "offered");
     } else if (strstr(words, AUTH_CHANGE_PACKET) != NULL) {
         err_set(e, ERR_AUTH, "%s wants the password of %s changed before the login",
-            a->hop->conf.host, a->hop->conf.user);
+            a->hop->conf.name, a->hop->conf.user);
         err_hint(e, "change it there with ssh, or let ssh do it here: --ssh=ssh");
     } else {
-        err_set(e, ERR_LOST, "%s closed the connection during the login%s%s", a->hop->conf.host,
+        err_set(e, ERR_LOST, "%s closed the connection during the login%s%s", a->hop->conf.name,
             words[0] != '\0' ? ": " : "", words);
         err_hint(e, "a login that takes too long is ended by the server");
     }
@@ -105,7 +105,7 @@ auth_gibberish(const struct auth *a, struct err *e)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strncmp(said, words[i], strlen(words[i])) == 0)
             return err_set(e, ERR_PROTOCOL, "%s asks more at the login than anybody can answer",
-                a->hop->conf.host);
+                a->hop->conf.name);
     }
     return 0;
 }
@@ -116,7 +116,7 @@ auth_call(struct auth *a, auth_request request, const void *arg, struct err *e)
     struct turn *t = a->hop->turn;
     int rc;
 
-    turn_limit(t, AUTH_LIMIT_MS, "%s to answer the login", a->hop->conf.host);
+    turn_limit(t, AUTH_LIMIT_MS, "%s to answer the login", a->hop->conf.name);
     while ((rc = request(a, arg)) == SSH_AUTH_AGAIN) {
         link_check(&a->hop->link);
         if (auth_gibberish(a, e) < 0)
@@ -180,7 +180,7 @@ auth_ask(struct auth *a, struct ask *q, struct reply **r, struct err *e)
 
     if (rc < 0) {
         if (e->code == ERR_INPUT && a->tried.len > 0)
-            err_prefix(e, "%s refused %s", a->hop->conf.host, str_text(&a->tried));
+            err_prefix(e, "%s refused %s", a->hop->conf.name, str_text(&a->tried));
         return e->code == ERR_LOST ? auth_lost(a, e) : -1;
     }
     for (size_t i = 0; i < (*r)->count; i++) {
@@ -325,7 +325,7 @@ auth_denied(const struct auth *a, struct err *e)
         free(methods);
         return -1;
     }
-    err_set(e, ERR_AUTH, "%s refused the login of %s (tried: %s; it takes: %s)", a->hop->conf.host,
+    err_set(e, ERR_AUTH, "%s refused the login of %s (tried: %s; it takes: %s)", a->hop->conf.name,
         a->hop->conf.user, a->tried.len > 0 ? a->tried.s : "nothing that it takes", methods);
     err_hint(e, "check the user (-l), the key (-i) or the password; ssh-add -l lists the agent's "
         "keys");

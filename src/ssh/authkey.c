@@ -65,7 +65,7 @@ authkey_give_up(struct auth *a, const struct authkey *k, enum err_code code, con
     const char *hint)
 {
     auth_tell(a, authkey_method(k), "skipped", k->name, why);
-    err_set(&a->input, code, "%s %s the key %s, but %s", a->hop->conf.host,
+    err_set(&a->input, code, "%s %s the key %s, but %s", a->hop->conf.name,
         k->key != NULL ? "takes" : "may take", k->name, why);
     err_hint(&a->input, "%s", hint);
 }

@@ -72,7 +72,7 @@ authsecret_run(struct auth *a, struct secret *out, struct err *e)
     why = rc == 0 ? authsecret_trouble(&r) : authsecret_failure(e);
     if (why != NULL) {
         auth_tell(a, "password", "skipped", NULL, why);
-        turn_note(t, "PasswordCommand gave no password for %s: %s", a->hop->conf.host, why);
+        turn_note(t, "PasswordCommand gave no password for %s: %s", a->hop->conf.name, why);
     }
     if (why != NULL || rc < 0)
         secret_wipe(out);

@@ -127,7 +127,7 @@ awaitnode_hopeless(struct await *w, struct err *e)
             continue;
         if (one->place == AWAIT_NODE && w->turn->flags->node == NULL && !one->node_taken)
             continue; /* one more place to try */
-        err_set(e, ERR_FORWARD, "%s cannot reach the server at %s port %d: %s", w->forwards->hop->conf.host,
+        err_set(e, ERR_FORWARD, "%s cannot reach the server at %s port %d: %s", w->forwards->hop->conf.name,
             one->host, one->port, one->why != NULL ? one->why : tunnel_why(t));
         return err_hint(e, "another name of that machine may be reached from there: --node %%h-ib0, with "
             "the name that the server printed for %%h");

@@ -179,7 +179,7 @@ checkup_greeting(struct hop *h, char **said, struct err *e)
     (*said)[strcspn(*said, "\r\n")] = '\0';
     if (version != NULL)
         return 0;
-    err_set(e, ERR_PROTOCOL, "%s port %d %s%s", h->conf.host, h->conf.port,
+    err_set(e, ERR_PROTOCOL, "%s port %d %s%s", h->conf.name, h->conf.port,
         len > 0 ? "does not speak SSH: it said " : "closed the connection without a word", *said);
     err_hint(e, "is it the right port (-p)?");
     free(*said);

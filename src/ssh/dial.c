@@ -43,13 +43,13 @@ lookup_run(void *arg)
 }
 
 static int
-lookup_error(const struct lookup *l, const char *host, struct err *e)
+lookup_error(const struct lookup *l, const char *name, struct err *e)
 {
     if (l->status == EAI_AGAIN) {
-        err_set(e, ERR_HOST, "no name server answered for %s", host);
+        err_set(e, ERR_HOST, "no name server answered for %s", name);
         return err_hint(e, "check the network connection of this machine");
     }
-    err_set(e, ERR_HOST, "no address is known for %s (%s)", host, gai_strerror(l->status));
+    err_set(e, ERR_HOST, "no address is known for %s (%s)", name, gai_strerror(l->status));
     return err_hint(e, "check how the name is spelt, or set HostName in ~/.ssh/config");
 }
 
@@ -95,8 +95,8 @@ dial_take(struct dial *d, const struct addrinfo *found)
 }
 
 int
-dial_resolve(struct dial *d, struct turn *t, const char *host, int port, int family,
-    struct err *e)
+dial_resolve(struct dial *d, struct turn *t, const char *host, const char *name, int port,
+    int family, struct err *e)
 {
     struct lookup *l = mem_zalloc(sizeof *l);
     int rc;
@@ -105,10 +105,10 @@ dial_resolve(struct dial *d, struct turn *t, const char *host, int port, int fam
     snprintf(l->service, sizeof l->service, "%d", port);
     l->hints = (struct addrinfo){.ai_family = family, .ai_socktype = SOCK_STREAM,
         .ai_flags = AI_NUMERICSERV}; /* all families, as ssh: one that is dead costs a step */
-    turn_limit(t, DIAL_RESOLVE_MS, "the address of %s", host);
+    turn_limit(t, DIAL_RESOLVE_MS, "the address of %s", name);
     if (aside_run(t, lookup_run, lookup_free, l, e) < 0)
         return -1;
-    rc = l->status != 0 ? lookup_error(l, host, e) : 0;
+    rc = l->status != 0 ? lookup_error(l, name, e) : 0;
     if (rc == 0)
         dial_take(d, l->found);
     lookup_free(l);
@@ -250,26 +250,26 @@ race_tell(const struct race *r, struct str *out)
 
 /* late: nothing decided it in time. */
 static int
-race_lost(const struct race *r, bool late, const char *host, int port, struct err *e)
+race_lost(const struct race *r, bool late, const char *name, int port, struct err *e)
 {
     struct str why = {0};
     bool refused = race_tell(r, &why);
 
     if (late)
-        err_set(e, ERR_TIMEOUT, "timed out waiting for %s port %d to answer (%s)", host, port,
+        err_set(e, ERR_TIMEOUT, "timed out waiting for %s port %d to answer (%s)", name, port,
             str_text(&why));
     else
-        err_set(e, ERR_HOST, "cannot connect to %s port %d (%s)", host, port, str_text(&why));
+        err_set(e, ERR_HOST, "cannot connect to %s port %d (%s)", name, port, str_text(&why));
     if (refused)
         err_hint(e, "nothing listens on port %d there; is it the right port (-p)?", port);
     else
-        err_hint(e, "check the network, a firewall or a VPN between here and %s", host);
+        err_hint(e, "check the network, a firewall or a VPN between here and %s", name);
     str_done(&why);
     return -1;
 }
 
 static int
-race_run(struct race *r, const char *host, int port, struct err *e)
+race_run(struct race *r, const char *name, int port, struct err *e)
 {
     int started = 0, open = 0, won = -1;
 
@@ -280,9 +280,9 @@ race_run(struct race *r, const char *host, int port, struct err *e)
             uv_timer_start(r->step, race_step, DIAL_NEXT_MS, 0);
             race_start(r, started++);
         } else if (open == 0) {
-            return race_lost(r, false, host, port, e);
+            return race_lost(r, false, name, port, e);
         } else if (turn_once(r->turn, e) < 0) {
-            return e->code == ERR_TIMEOUT ? race_lost(r, true, host, port, e) : -1;
+            return e->code == ERR_TIMEOUT ? race_lost(r, true, name, port, e) : -1;
         }
         won = race_look(r, started, &open);
     }
@@ -290,17 +290,17 @@ race_run(struct race *r, const char *host, int port, struct err *e)
 }
 
 int
-dial_connect(struct dial *d, struct turn *t, const char *host, int port, struct err *e)
+dial_connect(struct dial *d, struct turn *t, const char *name, int port, struct err *e)
 {
     struct race r = {.turn = t, .dial = d};
     int won, fd = -1;
 
     if (d->count == 0)
-        return err_set(e, ERR_HOST, "no address is known for %s", host);
+        return err_set(e, ERR_HOST, "no address is known for %s", name);
     r.step = mem_zalloc(sizeof *r.step);
     uv_timer_init(t->loop, r.step);
     uv_handle_set_data((uv_handle_t *)r.step, &r.next);
-    won = race_run(&r, host, port, e);
+    won = race_run(&r, name, port, e);
     if (won >= 0) {
         fd = r.attempts[won]->fd;
         d->won = won;

@@ -25,15 +25,15 @@ struct dial {
     const struct dial *from; /* addresses of ours to come from; NULL: the kernel chooses */
 };
 
-/* Look the host up; family as in struct session_flags. Cancelled or timed out, the answer may
- * still come later and is thrown away then. Returns 0, or -1 with *e: ERR_HOST, ERR_TIMEOUT,
- * ERR_CANCELLED. */
-int dial_resolve(struct dial *d, struct turn *t, const char *host, int port, int family,
-    struct err *e);
+/* Look the host up; sentences call it name; family as in struct session_flags. Cancelled or timed out,
+ * the answer may still come later and is thrown away then. Returns 0, or -1 with *e: ERR_HOST,
+ * ERR_TIMEOUT, ERR_CANCELLED. */
+int dial_resolve(struct dial *d, struct turn *t, const char *host, const char *name, int port,
+    int family, struct err *e);
 
 /* Connect to the first address that answers, starting one after the other; turn_limit is the
  * caller's. Returns the descriptor, or -1 with *e: ERR_HOST or ERR_TIMEOUT with every address and its
  * reason, ERR_CANCELLED. */
-int dial_connect(struct dial *d, struct turn *t, const char *host, int port, struct err *e);
+int dial_connect(struct dial *d, struct turn *t, const char *name, int port, struct err *e);
 
 #endif

@@ -46,7 +46,7 @@ forward_resolve(struct forward *f, const struct plan_forward *p, struct err *e)
 
     if (!p->reverse || p->target.kind != ENDPOINT_TCP || str_eq(p->target.host, "localhost"))
         return 0;
-    if (dial_resolve(&d, t, p->target.host, p->target.port, t->flags->family, e) < 0)
+    if (dial_resolve(&d, t, p->target.host, p->target.host, p->target.port, t->flags->family, e) < 0)
         return -1;
     if (getnameinfo((struct sockaddr *)&d.addresses[0].addr, d.addresses[0].len, host, sizeof host,
             NULL, 0, NI_NUMERICHOST) == 0)
@@ -60,7 +60,7 @@ forward_wait(struct forward *f, const struct plan_forward *p, struct err *e)
     struct turn *t = f->set->turn;
     int rc;
 
-    turn_limit(t, FORWARDS_LIMIT_MS, "%s to open the forward %s", f->set->hop->conf.host, p->id);
+    turn_limit(t, FORWARDS_LIMIT_MS, "%s to open the forward %s", f->set->hop->conf.name, p->id);
     while ((rc = tunnel_listen(f->tunnel, !p->reverse && !p->extra, e)) == SSH_AGAIN) {
         link_check(&f->set->hop->link);
         if (turn_once(t, e) < 0)
@@ -94,7 +94,7 @@ forward_failed(struct forward *f, const struct plan_forward *p, struct err *e)
     listen = forward_text(&p->listen, 0);
     target = forward_text(&p->target, 0);
     err_prefix(e, "the forward %s (%s %s to %s) on %s cannot be opened", p->id,
-        p->reverse ? "R" : "L", listen, target, p->reverse ? f->set->hop->conf.host :
+        p->reverse ? "R" : "L", listen, target, p->reverse ? f->set->hop->conf.name :
         "this machine");
     free(listen);
     free(target);
@@ -317,7 +317,7 @@ forward_forbidden(const struct forward *f, bool relay, struct err *e)
     const struct plan_forward *p = tunnel_forward(f->tunnel);
     char *target = forward_text(&p->target, 0);
 
-    err_set(e, ERR_FORWARD, "%s refuses the connections of forward %s to %s (%s)%s", f->set->hop->conf.host,
+    err_set(e, ERR_FORWARD, "%s refuses the connections of forward %s to %s (%s)%s", f->set->hop->conf.name,
         p->id, target, relay ? "administratively prohibited" : tunnel_why(f->tunnel), relay ?
         ", and a second session for a relay as well (MaxSessions)" : "");
     free(target);
@@ -337,7 +337,7 @@ forwards_allowed(struct forwards *f, int side, struct err *e)
     if (!f->turn->conf->relay)
         return forward_forbidden(way, false, e);
     turn_note(f->turn, "%s forbids forwards to the server (%s): its connections go through a small program "
-        "there instead; Relay no in the configuration forbids that", f->hop->conf.host,
+        "there instead; Relay no in the configuration forbids that", f->hop->conf.name,
         tunnel_why(way->tunnel));
     tunnel_use_relay(way->tunnel);
     return 0;

@@ -149,7 +149,7 @@ forward_on_exposed(void *arg, struct tunnel *t)
     struct forward *f = arg;
     const struct plan_forward *p = tunnel_forward(t);
     bool network = tunnel_exposure(t) == TUNNEL_EXPOSED_NETWORK, asked = !forward_asks_loopback(&p->listen);
-    const char *host = f->set->hop->conf.host;
+    const char *host = f->set->hop->conf.name;
 
     forward_tell(f, "listening", 0, NULL);
     if (network && !asked)
@@ -159,7 +159,7 @@ forward_on_exposed(void *arg, struct tunnel *t)
         turn_note(f->set->turn, "other machines reach port %d of %s", tunnel_port(t), host);
     else if (asked)
         turn_note(f->set->turn, "port %d of %s is reached from %s itself only: its sshd has GatewayPorts no",
-            tunnel_port(t), host, host);
+            tunnel_port(t), host, f->set->hop->conf.alias);
 }
 
 const struct tunnel_ops forward_ops = {

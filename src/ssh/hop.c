@@ -47,13 +47,13 @@ hop_handshake_failed(struct hop *h, struct err *e)
     char *words = turn_ssh_words(h->ssh);
 
     if (words[0] == '\0' || strncmp(words, "Socket error", 12) == 0) {
-        err_set(e, ERR_LOST, "%s closed the connection during the key exchange%s%s", h->conf.host,
+        err_set(e, ERR_LOST, "%s closed the connection during the key exchange%s%s", h->conf.name,
             words[0] != '\0' ? ": " : "", words);
         err_hint(e, "a firewall or a limit on logins may be there; a new try may work");
     } else if (strstr(words, "no match for method") != NULL) {
-        oldserver_fail(h->conf.host, words, e);
+        oldserver_fail(h->conf.name, words, e);
     } else {
-        err_set(e, ERR_PROTOCOL, "the key exchange with %s failed: %s", h->conf.host, words);
+        err_set(e, ERR_PROTOCOL, "the key exchange with %s failed: %s", h->conf.name, words);
         err_hint(e, "ssh itself may get further: --ssh=ssh");
     }
     free(words);
@@ -81,9 +81,9 @@ hop_exchange_keys(struct hop *h, struct err *e)
     int rc;
 
     if (link_open(&h->link, h->turn->loop, h->ssh, h->fd) < 0)
-        return err_set(e, ERR_OS, "cannot watch the connection to %s", h->conf.host);
+        return err_set(e, ERR_OS, "cannot watch the connection to %s", h->conf.name);
     h->linked = true;
-    turn_watch(h->turn, &h->link, h->conf.host);
+    turn_watch(h->turn, &h->link, h->conf.name);
     while ((rc = ssh_connect(h->ssh)) == SSH_AGAIN) {
         if (turn_once(h->turn, e) == 0)
             continue;
@@ -101,7 +101,7 @@ hop_handshake(struct hop *h, struct err *e)
         return -1;
     hint = known_prefer(h);
     rc = ssh_connect(h->ssh); /* sends our version, and does not read yet */
-    if (greet_await(&h->greet, h->turn, h->fd, h->conf.host, h->conf.port, e) < 0)
+    if (greet_await(&h->greet, h->turn, h->fd, h->conf.name, h->conf.port, e) < 0)
         rc = -1;
     else
         rc = rc == SSH_ERROR ? hop_handshake_failed(h, e) : hop_exchange_keys(h, e);

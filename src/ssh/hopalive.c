@@ -121,7 +121,7 @@ hop_beat(struct hop *h, uint64_t late_ms)
         h->link.heard_ms = now;
     idle = now - h->link.heard_ms;
     if (idle >= interval * (uint64_t)h->conf.alive_count) {
-        h->turn->dead_host = h->conf.host;
+        h->turn->dead_host = h->conf.name;
         h->turn->dead_s = (int)(idle / 1000);
     } else if (idle >= interval && now - h->asked_ms >= interval) {
         hop_ask(h);

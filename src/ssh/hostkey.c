@@ -59,8 +59,8 @@ hostkey_changed(const struct hostkey *k, struct err *e)
 
     hostkey_emit(k, "changed");
     err_set(e, ERR_HOSTKEY, "the host key of %s has changed, or somebody poses as it: known is %s "
-        "%s (%s:%d), offered is %s", name, k->type, k->known.old, k->known.file, k->known.line,
-        k->sha256);
+        "%s (%s:%d), offered is %s", k->hop->conf.name, k->type, k->known.old, k->known.file,
+        k->known.line, k->sha256);
     err_hint(e, "if its keeper confirms the change: ssh-keygen -f '%s' -R '%s'", k->known.file,
         name);
     free(name);
@@ -72,7 +72,7 @@ hostkey_other(const struct hostkey *k, struct err *e)
 {
     hostkey_emit(k, "other");
     err_set(e, ERR_HOSTKEY, "%s offers a key of type %s (%s), but %s is the type that is known "
-        "(%s, %s:%d)", k->hop->conf.host, k->type, k->sha256, k->known.type, k->known.old,
+        "(%s, %s:%d)", k->hop->conf.name, k->type, k->sha256, k->known.type, k->known.old,
         k->known.file, k->known.line);
     return err_hint(e, "if its keeper confirms the new key, add it with ssh-keyscan");
 }
@@ -81,7 +81,7 @@ static int
 hostkey_revoked(const struct hostkey *k, struct err *e)
 {
     hostkey_emit(k, "revoked");
-    err_set(e, ERR_HOSTKEY, "the host key of %s is revoked (%s:%d): %s %s", k->hop->conf.host,
+    err_set(e, ERR_HOSTKEY, "the host key of %s is revoked (%s:%d): %s %s", k->hop->conf.name,
         k->known.file, k->known.line, k->type, k->sha256);
     return err_hint(e, "talk to its keeper; do not type a password there");
 }
@@ -203,7 +203,7 @@ hostkey_new(const struct hostkey *k, struct err *e)
         return -1;
     hostkey_emit(k, yes ? "accepted" : "refused");
     if (!yes)
-        return err_set(e, ERR_HOSTKEY, "the host key of %s was not accepted", k->hop->conf.host);
+        return err_set(e, ERR_HOSTKEY, "the host key of %s was not accepted", k->hop->conf.name);
     if (known_add(k->hop, k->key, &why) < 0)
         turn_note(k->hop->turn, "the host key counts for this session only: %s", why.text);
     return 0;
@@ -286,7 +286,7 @@ hostkey_check(struct hop *h, struct err *e)
     int rc;
 
     if (ssh_get_server_publickey(h->ssh, &k.key) != SSH_OK)
-        return err_set(e, ERR_PROTOCOL, "%s has no host key", h->conf.host);
+        return err_set(e, ERR_PROTOCOL, "%s has no host key", h->conf.name);
     print = known_print(k.key);
     k.type = ssh_key_type_to_char(ssh_key_type(k.key));
     k.sha256 = print;

@@ -101,7 +101,7 @@ kbdint_answer(struct auth *a, int round, struct err *e)
 
     if (prompts < 0 || prompts > KBDINT_PROMPTS_MAX || round > KBDINT_ROUNDS_MAX)
         return err_set(e, ERR_PROTOCOL, "%s asks too much at the login: round %d, %d questions",
-            a->hop->conf.host, round, prompts);
+            a->hop->conf.name, round, prompts);
     if (prompts == 0) {
         kbdint_say(a);
         return 0;

@@ -58,10 +58,10 @@ kept_join(struct hop *h, struct turn *t, struct route *r)
     turn_limit(t, -1, "nothing");
     if (in) {
         hop_logged_in(h, false);
-        turn_note(t, "the connection to %s is there already: it was kept", h->conf.host);
+        turn_note(t, "the connection to %s is there already: it was kept", h->conf.name);
         return true;
     }
-    turn_note(t, "the connection to %s that was kept is of no use: %s", h->conf.host, e.text);
+    turn_note(t, "the connection to %s that was kept is of no use: %s", h->conf.name, e.text);
     kept_give_back(h, last);
     return false;
 }
@@ -91,7 +91,7 @@ kept_ask(struct hop *h)
     struct err ignored;
     bool yes;
 
-    a->subject = mem_printf("Keep the connection to %s open for the next start?", h->conf.host);
+    a->subject = mem_printf("Keep the connection to %s open for the next start?", h->conf.name);
     ask_add_prompt(a, "yes or no: ", true);
     uv_timer_init(t->loop, timer);
     timer->data = t;

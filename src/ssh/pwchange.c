@@ -91,7 +91,7 @@ pwchange_open_patiently(struct pwchange *p, struct err *e)
             continue;
         if (e->code != ERR_TIMEOUT)
             return PWCHANGE_STOPPED;
-        turn_limit(t, PWCHANGE_PROBE_MS, "%s to open a session", p->hop->conf.host);
+        turn_limit(t, PWCHANGE_PROBE_MS, "%s to open a session", p->hop->conf.name);
     }
     return SSH_ERROR;
 }
@@ -106,7 +106,7 @@ pwchange_begin(struct pwchange *p, struct err *e)
     if (rc == SSH_OK)
         rc = pwchange_step(p, pwchange_start, e);
     if (rc == SSH_ERROR) {
-        err_set(e, ERR_AUTH, "%s opens no terminal to change the password in", p->hop->conf.host);
+        err_set(e, ERR_AUTH, "%s opens no terminal to change the password in", p->hop->conf.name);
         err_hint(e, "change it where it can be changed, or ask who runs the host");
     }
     return rc == SSH_OK ? 0 : -1;
@@ -141,7 +141,7 @@ pwchange_await(struct pwchange *p, struct err *e)
 {
     struct turn *t = p->hop->turn;
 
-    turn_limit(t, PWCHANGE_ANSWER_MS, "%s to ask for the new password", p->hop->conf.host);
+    turn_limit(t, PWCHANGE_ANSWER_MS, "%s to ask for the new password", p->hop->conf.name);
     for (;;) {
         const char *heard = str_text(&p->heard);
         bool open_line;
@@ -204,7 +204,7 @@ pwchange_wanted(struct hop *h)
 
     if (h->link.broken)
         return false;
-    turn_limit(h->turn, PWCHANGE_PROBE_MS, "%s to say why", h->conf.host);
+    turn_limit(h->turn, PWCHANGE_PROBE_MS, "%s to say why", h->conf.name);
     if (pwchange_begin(&p, &ignored) == 0) {
         while (!pwchange_over(&p) && turn_once(h->turn, &ignored) == 0)
             pwchange_hear(&p);
@@ -223,7 +223,7 @@ pwchange_judge(struct pwchange *p, struct err *e)
     char *last;
     int status = -1;
 
-    turn_limit(p->hop->turn, PWCHANGE_PROBE_MS, "%s to end", p->hop->conf.host);
+    turn_limit(p->hop->turn, PWCHANGE_PROBE_MS, "%s to end", p->hop->conf.name);
     while ((status = ssh_channel_get_exit_status(p->channel)) < 0 &&
         ssh_channel_is_open(p->channel) && turn_once(p->hop->turn, e) == 0)
         continue;
@@ -231,9 +231,9 @@ pwchange_judge(struct pwchange *p, struct err *e)
     words = str_text(&p->heard) + p->said;
     last = text_cleaned(words + strspn(words, " \r\n"), 300);
     if (status == 0) {
-        turn_note(p->hop->turn, "%s: %s", p->hop->conf.host, last);
+        turn_note(p->hop->turn, "%s: %s", p->hop->conf.name, last);
     } else {
-        err_set(e, ERR_AUTH, "the password was not changed: %s said \"%s\"", p->hop->conf.host, last);
+        err_set(e, ERR_AUTH, "the password was not changed: %s said \"%s\"", p->hop->conf.name, last);
         err_hint(e, "the server may want it longer, or less like the old one");
     }
     free(last);
@@ -246,11 +246,11 @@ pwchange_run(struct hop *h, struct err *e)
     struct pwchange p = {.hop = h};
     int round = 0, rc;
 
-    turn_limit(h->turn, PWCHANGE_ANSWER_MS, "%s to open a terminal", h->conf.host);
+    turn_limit(h->turn, PWCHANGE_ANSWER_MS, "%s to open a terminal", h->conf.name);
     rc = pwchange_begin(&p, e);
     while (rc == 0 && (rc = pwchange_await(&p, e)) == 1) {
         rc = ++round > PWCHANGE_QUESTIONS_MAX ? err_set(e, ERR_PROTOCOL,
-            "%s asks too much while the password is changed", h->conf.host) :
+            "%s asks too much while the password is changed", h->conf.name) :
             pwchange_ask(&p, round, e);
     }
     if (rc == 0)

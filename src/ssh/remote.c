@@ -130,7 +130,7 @@ remote_step(struct remote *r, int (*call)(struct remote *r, const void *arg), co
     if (turn_once(r->turn, e) < 0)
         return -1;
     words = chan_refusal(&r->hop->link);
-    err_set(e, ERR_START, "%s refuses %s: %s", r->hop->conf.host, what, words);
+    err_set(e, ERR_START, "%s refuses %s: %s", r->hop->conf.name, what, words);
     err_hint(e, "the account may be allowed to log in but not to run commands (MaxSessions, "
         "ForceCommand)");
     free(words);
@@ -179,7 +179,7 @@ remote_start_there(struct remote *r, const struct plan *plan, struct err *e)
     if (r->channel == NULL)
         return err_set(e, ERR_OS, "libssh could not make a channel");
     remote_listen(r);
-    turn_limit(r->turn, REMOTE_LIMIT_MS, "%s to start the command", r->hop->conf.host);
+    turn_limit(r->turn, REMOTE_LIMIT_MS, "%s to start the command", r->hop->conf.name);
     if (r->turn->ops->starting != NULL && clean == NULL)
         r->turn->ops->starting(r->turn->ops_arg, r->token);
     if (remote_step(r, remote_call_open, NULL, "a session for the command", e) < 0)

@@ -66,10 +66,10 @@ session_change_password(struct session *s, struct err *e)
     session_drop_remote(s);
     forwards_close(&s->forwards, "the password has to be changed first");
     turn_note(&s->turn, "the password of %s on %s has expired: it has to be changed first",
-        h->conf.user, h->conf.host);
+        h->conf.user, h->conf.name);
     if (pwchange_run(h, e) < 0) {
         if (e->code == ERR_INPUT)
-            err_prefix(e, "the password of %s on %s has expired", h->conf.user, h->conf.host);
+            err_prefix(e, "the password of %s on %s has expired", h->conf.user, h->conf.name);
         return -1;
     }
     s->turn.refused |= 1u << h->index; /* what was handed over is the old one */

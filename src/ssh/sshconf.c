@@ -187,7 +187,7 @@ sshconf_find(struct sshg *g, const struct sshconf_ask *ask, struct sshconf *out,
 void
 sshconf_done(struct sshconf *c)
 {
-    char *const texts[] = {c->alias, c->host, c->key_alias, c->user, c->bind_address,
+    char *const texts[] = {c->alias, c->host, c->name, c->key_alias, c->user, c->bind_address,
         c->proxy_command, c->proxy_jump, c->agent, c->host_key_algorithms, c->kex, c->ciphers,
         c->macs, c->pubkey_algorithms};
 

@@ -22,6 +22,7 @@ enum sshconf_dns { SSHCONF_DNS_NO, SSHCONF_DNS_ASK, SSHCONF_DNS_YES };   /* Veri
 struct sshconf {
     char *alias;            /* the name that was asked for, as the plan has it */
     char *host;             /* HostName: what is connected to */
+    char *name;             /* for sentences: alias, with host where that is another: "lab (10.0.0.7)" */
     char *key_alias;        /* HostKeyAlias: the name in known_hosts; NULL: host and port */
     char *user;
     int port;

@@ -71,6 +71,7 @@ take_who(const struct take *t, const char *alias)
         free(c->host);
         c->host = expanded;
     }
+    c->name = strcasecmp(alias, c->host) == 0 ? mem_dup(alias) : mem_printf("%s (%s)", alias, c->host);
     c->key_alias = mem_dup(take_text(t, "hostkeyalias"));
     c->bind_address = mem_dup(take_text(t, "bindaddress"));
     c->family = family == NULL ? AF_UNSPEC : strcasecmp(family, "inet") == 0 ? AF_INET :

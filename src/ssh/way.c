@@ -24,12 +24,12 @@ way_resolve(struct hop *h, struct err *e)
     h->dial = h->from = (struct dial){0}; /* it may be another time */
     if (c->proxy_command != NULL)
         return 0;
-    if (dial_resolve(&h->dial, h->turn, c->host, c->port, c->family, e) < 0)
+    if (dial_resolve(&h->dial, h->turn, c->host, c->name, c->port, c->family, e) < 0)
         return -1;
     if (c->bind_address == NULL)
         return 0;
     h->dial.from = &h->from;
-    if (dial_resolve(&h->from, h->turn, c->bind_address, 0, c->family, e) < 0)
+    if (dial_resolve(&h->from, h->turn, c->bind_address, c->bind_address, 0, c->family, e) < 0)
         return err_prefix(e, "BindAddress");
     return 0;
 }
@@ -39,7 +39,7 @@ way_limit(const struct hop *h)
 {
     int s = h->conf.connect_timeout_s;
 
-    turn_limit(h->turn, s > 0 ? s * 1000 : -1, "%s port %d to answer", h->conf.host, h->conf.port);
+    turn_limit(h->turn, s > 0 ? s * 1000 : -1, "%s port %d to answer", h->conf.name, h->conf.port);
 }
 
 static void
@@ -68,7 +68,7 @@ way_channel(struct hop *h, struct err *e)
     if (rc == SSH_OK)
         return channel;
     words = chan_refusal(&h->below->link);
-    err_set(e, ERR_HOST, "%s cannot reach %s port %d: %s", h->below->conf.host, h->conf.host,
+    err_set(e, ERR_HOST, "%s cannot reach %s port %d: %s", h->below->conf.name, h->conf.name,
         h->conf.port, words);
     err_hint(e, "the name is looked up there; the server may also forbid forwarding");
     free(words);
@@ -107,14 +107,14 @@ way_command(struct hop *h, struct err *e)
         return err_hint(e, "ssh itself can: --ssh=ssh; or -o ProxyUseFdpass=no");
     }
     snprintf(h->addr, sizeof h->addr, "ProxyCommand");
-    h->proxy = proxy_start(h->turn, h->conf.host, h->conf.proxy_command, &h->fd, e);
+    h->proxy = proxy_start(h->turn, h->conf.name, h->conf.proxy_command, &h->fd, e);
     return h->proxy != NULL ? 0 : -1;
 }
 
 static int
 way_tcp(struct hop *h, struct err *e)
 {
-    h->fd = dial_connect(&h->dial, h->turn, h->conf.host, h->conf.port, e);
+    h->fd = dial_connect(&h->dial, h->turn, h->conf.name, h->conf.port, e);
     for (int i = 1; h->fd < 0 && i < h->conf.tries; i++) {
         if (e->code != ERR_HOST && e->code != ERR_TIMEOUT)
             break;
@@ -123,7 +123,7 @@ way_tcp(struct hop *h, struct err *e)
         if (nap_take(h->turn, WAY_AGAIN_MS, e) < 0)
             return -1;
         way_limit(h);
-        h->fd = dial_connect(&h->dial, h->turn, h->conf.host, h->conf.port, e);
+        h->fd = dial_connect(&h->dial, h->turn, h->conf.name, h->conf.port, e);
     }
     if (h->fd < 0)
         return -1;

@@ -93,7 +93,7 @@ env SSH_ASKPASS="$T/askpass" SSH_ASKPASS_REQUIRE=force ssh -F "$T/ssh_config" -n
 grep -q 'administratively prohibited' "$T/ssh.out" || fail "ssh says something else: $(cat "$T/ssh.out")"
 next_run
 start_batch -J gate --password-file "gate=$T/pw"
-expect_error input 77 'password of fl-gate on 127.0.0.1 has expired'
+expect_error input 77 'password of fl-gate on gate \(127.0.0.1\) has expired'
 next_run
 start_asking -J gate
 change ready

@@ -83,8 +83,8 @@ barred timeout 75 'timed out .*10\.9\.0\.9:[0-9]+: no answer' -o HostName=dead -
 expect_event error 'text~fd09::9\]:[0-9]+: no answer'
 [ "$took" -le 6 ] || fail "it took $took s to give up after 2 s"
 barred host 68 'refused.*; .*refused' -o HostName=localboth -o Port=1
-barred host 68 'no address is known for six' -o HostName=six -o AddressFamily=inet
-barred host 68 'no address is known for nope.example' -o HostName=nope.example
+barred host 68 'no address is known for 127.0.0.1 \(six\)' -o HostName=six -o AddressFamily=inet
+barred host 68 'no address is known for .*nope.example' -o HostName=nope.example
 
 echo "a resolver that is silent: stopped at once, and given up after its limit"
 zone silent
@@ -94,7 +94,7 @@ await_event phase phase=resolve
 stop_at_once
 next_run
 start_batch -o HostName=late.example
-expect_error timeout 75 'timed out waiting for the address of late.example|no name server answered'
+expect_error timeout 75 'timed out waiting for the address of .*late.example|no name server answered'
 [ "$took" -le 13 ] || fail "it took $took s to give up after 10 s"
 zone
 
