@@ -11,11 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
+#include "base/err.h"
+#include "base/fault.h"
+
+_Noreturn static void
 mem_fail(void)
 {
-    fputs("fairlead: out of memory\n", stderr);
-    _Exit(71);
+    fault_end(err_exit(ERR_OS), "out of memory");
 }
 
 void *

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* As malloc and friends, but never NULL: without memory the process says so and exits with 71. */
+/* As malloc and friends, but never NULL: without memory the process says so and exits with 71 (fault_end). */
 void *mem_alloc(size_t size);
 void *mem_zalloc(size_t size);
 void *mem_resize(void *old, size_t size);

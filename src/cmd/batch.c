@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "cmd/control.h"
 #include "cmd/front.h"
 #include "cmd/ids.h"
@@ -78,6 +79,7 @@ cmd_run_here(struct cmd *c, struct cmd_run *r)
     char *kept;
     int status;
 
+    fault_hint("what it had started there ends by itself within half a minute");
     front_init(&f, c, r, false);
     r->flags.no_prompt = true;
     r->flags.kept = kept = transport_path(&c->dirs, r->plan, &r->flags);

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "cmd/askpass.h"
 #include "cmd/cmd.h"
@@ -73,6 +74,7 @@ main_process(void)
     setrlimit(RLIMIT_CORE, &none); /* a core would hold secrets */
     signal(SIGPIPE, SIG_IGN);
     setlocale(LC_CTYPE, "");
+    fault_catch();
     mem_json_init();
 }
 

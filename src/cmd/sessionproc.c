@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/sock.h"
 #include "cmd/runline.h"
@@ -223,6 +224,7 @@ session_main(struct cmd *c)
         return err_exit(ERR_USAGE);
     }
     closefrom(STARTER_FD + 1);
+    fault_hint(""); /* the front end says it (worker_died) */
     p = mem_zalloc(sizeof *p);
     p->cmd = c;
     uv_loop_init(&p->loop);

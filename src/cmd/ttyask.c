@@ -13,6 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/str.h"
 
 #define TTY_LINE_MAX 65536
@@ -52,6 +53,29 @@ tty_say(const struct ttyask *t, const char *text)
     }
 }
 
+/* The echo, for fault_end. */
+static struct {
+    int fd;
+    struct termios before;
+} tty_hidden;
+
+static void
+tty_give_at_once(void)
+{
+    tcsetattr(tty_hidden.fd, TCSANOW, &tty_hidden.before);
+}
+
+static void
+tty_hide(struct ttyask *t, bool hidden)
+{
+    t->hidden = hidden;
+    if (hidden) {
+        tty_hidden.fd = t->fd;
+        tty_hidden.before = t->before;
+    }
+    fault_give_back(hidden ? tty_give_at_once : NULL);
+}
+
 static void
 tty_echo(struct ttyask *t, bool on)
 {
@@ -60,14 +84,14 @@ tty_echo(struct ttyask *t, bool on)
     if (on && t->hidden)
         tcsetattr(t->fd, TCSADRAIN, &t->before);
     if (on || tcgetattr(t->fd, &now) != 0) {
-        t->hidden = false;
+        tty_hide(t, false);
         return;
     }
     if (!t->hidden)
         t->before = now;
     now.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
     now.c_lflag |= ICANON;
-    t->hidden = tcsetattr(t->fd, TCSADRAIN, &now) == 0;
+    tty_hide(t, tcsetattr(t->fd, TCSADRAIN, &now) == 0);
 }
 
 /* The server's words, each line behind a bar, so that they cannot pose as ours. */

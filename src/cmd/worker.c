@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/sock.h"
 #include "base/text.h"
 #include "cmd/runline.h"
@@ -40,11 +41,14 @@ worker_tell(struct worker *w, struct event *e)
     event_free(e);
 }
 
-/* What the process said on stderr before it died: its last line. Allocated, NULL when nothing. */
+/* What the process said on stderr before it died: its last line, without its own name. Allocated, NULL
+ * when nothing. */
 static char *
 worker_last_words(const struct worker *w)
 {
+    static const char own[] = "fairlead: ";
     char *path = ids_trouble(w->dirs, w->id), *line, *words = NULL;
+    const char *said;
     struct str text = {0};
     struct err ignored;
 
@@ -52,7 +56,8 @@ worker_last_words(const struct worker *w)
         while (text.len > 0 && text.s[text.len - 1] == '\n')
             str_cut(&text, text.len - 1);
         line = strrchr(str_text(&text), '\n');
-        words = text_cleaned(line != NULL ? line + 1 : str_text(&text), 300);
+        said = line != NULL ? line + 1 : str_text(&text);
+        words = text_cleaned(strncmp(said, own, strlen(own)) == 0 ? said + strlen(own) : said, 300);
     }
     str_done(&text);
     free(path);
@@ -164,6 +169,7 @@ worker_new(const struct dirs *dirs, const char *id, const struct worker_ops *ops
     w->arg = arg;
     w->dirs = dirs;
     w->forwards = json_object();
+    fault_hint("its sessions go on for a while (HangupGrace): fairlead status lists them, attach shows one");
     snprintf(w->id, sizeof w->id, "%s", id);
     return w;
 }

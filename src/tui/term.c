@@ -14,13 +14,11 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/str.h"
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-
-/* The signals that end a process and leave its terminal as it was. */
-static const int term_deaths[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV};
 
 /* What the keys of a terminal send to all of its foreground job. */
 static const int term_keys[] = {SIGINT, SIGQUIT, SIGTSTP};
@@ -115,43 +113,41 @@ term_restore_make(void)
         term_restore_add(tigetstr(names[i]));
 }
 
-/* Only what is safe in a signal handler: two system calls, and the signal again. */
+/* Only what is safe in a signal handler: two system calls. */
 static void
-term_died(int signum)
+term_give_at_once(void)
 {
-    if (term.open) {
-        ssize_t n = write(STDOUT_FILENO, term.restore, term.restore_len);
+    ssize_t n = write(STDOUT_FILENO, term.restore, term.restore_len);
 
-        (void)n;
-        tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
-    }
-    signal(signum, SIG_DFL);
+    (void)n;
+    tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+}
+
+/* The terminal is ours from now on, or no more: who ends us without term_close is to give it back. */
+static void
+term_own(bool ours)
+{
+    term.open = ours;
+    fault_give_back(ours ? term_give_at_once : NULL);
+}
+
+static void
+term_quit(int signum)
+{
+    if (term.open)
+        term_give_at_once();
     raise(signum);
 }
 
-/* A handler that is there already (a sanitizer's) knows better. */
+/* From elsewhere: no key of ours sends it. */
 static void
-term_catch_deaths(void)
+term_catch_quit(bool on)
 {
-    struct sigaction ours = {.sa_handler = term_died};
+    struct sigaction catch = {.sa_handler = on ? term_quit : SIG_DFL, .sa_flags = (int)SA_RESETHAND};
     struct sigaction now;
 
-    ours.sa_flags = (int)SA_RESETHAND;
-    for (size_t i = 0; i < sizeof term_deaths / sizeof term_deaths[0]; i++) {
-        if (sigaction(term_deaths[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
-            sigaction(term_deaths[i], &ours, NULL);
-    }
-}
-
-static void
-term_release_deaths(void)
-{
-    struct sigaction now;
-
-    for (size_t i = 0; i < sizeof term_deaths / sizeof term_deaths[0]; i++) {
-        if (sigaction(term_deaths[i], NULL, &now) == 0 && now.sa_handler == term_died)
-            signal(term_deaths[i], SIG_DFL);
-    }
+    if (sigaction(SIGQUIT, NULL, &now) == 0 && now.sa_handler == (on ? SIG_DFL : term_quit))
+        sigaction(SIGQUIT, &catch, NULL);
 }
 
 /* ^C and ^Z come as keys, and ^\ does nothing: what is pasted must not end the program. Flow
@@ -208,8 +204,8 @@ term_open(struct err *e)
     term_restore_make();
     term_modes();
     term_paste(true);
-    term.open = true;
-    term_catch_deaths();
+    term_own(true);
+    term_catch_quit(true);
     if (!at_exit)
         atexit(term_close);
     at_exit = true;
@@ -224,8 +220,8 @@ term_close(void)
     term_paste(false);
     endwin();
     tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
-    term.open = false;
-    term_release_deaths();
+    term_own(false);
+    term_catch_quit(false);
     delscreen(term.screen);
     term.screen = NULL;
 }
@@ -236,7 +232,7 @@ term_give(void)
     term_paste(false);
     endwin();
     tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
-    term.open = false;
+    term_own(false);
 }
 
 /* A handler, where ignoring would be inherited by the other program. */
@@ -282,7 +278,7 @@ void
 term_resume(void)
 {
     reset_prog_mode();
-    term.open = true;
+    term_own(true);
     term_paste(true);
     term_resize();
 }

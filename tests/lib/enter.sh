@@ -131,7 +131,7 @@ fi
 
 # The tree may be where only root may look, and the account of a login has to read it.
 cp -r "${LIB%/lib}" "$lab/tests"
-for program in line loginpeer; do
+for program in line loginpeer failnth.so; do
     cp "${abs_top_builddir-.}/tests/e2e/$program" "$lab/tests/lib" 2>/dev/null
 done
 chmod -R a+rX "$lab/tests" || exit 99
