@@ -70,12 +70,17 @@ def there(words):
     return ['nsenter', '-n', '-t', FAR, '--'] + words
 
 
-def listens(port, far=False):
+def states(port, far):
+    """States of the TCP sockets with this port of their own, as the kernel's numbers."""
     text = ''
     for name in ('tcp', 'tcp6'):
         with open('/proc/%s/net/%s' % (FAR if far else 'self', name)) as f:
             text += f.read()
-    return any(f[1].endswith(':%04X' % port) and f[3] == '0A' for f in map(str.split, text.splitlines()[1:]))
+    return [f[3] for f in map(str.split, text.splitlines()) if f[1].endswith(':%04X' % port)]
+
+
+def listens(port, far=False):
+    return '0A' in states(port, far)
 
 
 next_port = 20000
@@ -140,17 +145,19 @@ class Server:
     """The far end of the traffic, beside the sshd; of a reverse forward it is here."""
 
     def __init__(self, far):
+        self.far = far
         self.port = new_port()
         words = [TRAFFIC, 'serve', str(self.port)]
         self.process = spawn(there(words) if far else words)
         until('the traffic server', lambda: listens(self.port, far))
 
-    def end(self):
-        end(self.process)
+    def quiet(self):
+        """What was under way is through: no socket is left that is not listening (0A) or waiting (06)."""
+        until('the connections to end', lambda: not set(states(self.port, self.far)) - {'0A', '06'})
 
 
 class Tunnel:
-    """One way to a server: port is where its traffic goes in (on the far side, if that is where it listens)."""
+    """One way to a server. Its port is on this side, or on the far one when that is where it listens."""
     name = ''
 
     def __init__(self, server, host='127.0.0.1', cipher=None, reverse=False, gate=False):
@@ -208,11 +215,12 @@ class Fairlead(Tunnel):
             f.write('<Servers><Server name="it%d" resource="cs://%s:%d"><ManualStartup><SSHConfig>'
                     '<PortForwarding local="%d"/></SSHConfig></ManualStartup></Server></Servers>\n'
                     % (self.port, self.host, self.server.port, listed))
-        words = [FAIRLEAD, 'start', 'it%d' % self.port, '-f', path, '--batch', '-F', T + '/ssh_config'] + self.flags
+        words = [FAIRLEAD, 'start', 'it%d' % self.port, '-f', path, '--batch', '-F', T + '/ssh_config']
         if self.reverse:
             words += ['-R', '%d:localhost:%d' % (self.port, self.server.port)]
-        return words + (['-o', 'Ciphers=' + self.cipher] if self.cipher else []) + \
-            (['-J', 'gate'] if self.gate else [])
+        words += ['-o', 'Ciphers=' + self.cipher] if self.cipher else []
+        words += ['-J', 'gate'] if self.gate else []
+        return words + self.flags
 
     def open(self):
         return spawn(self.words())
@@ -236,8 +244,8 @@ class FairleadScreen(Fairlead):
 
     def open(self):
         subprocess.run(self.words(), check=True, stdin=subprocess.DEVNULL, capture_output=True)
-        status = subprocess.run([FAIRLEAD, 'status', '--json'], check=True, capture_output=True, text=True).stdout
-        session = next(s['session'] for s in json.loads(status) if s['name'] == 'it%d' % self.port)
+        status = json.loads(subprocess.check_output([FAIRLEAD, 'status', '--json'], text=True))
+        session = next(s['session'] for s in status if s['name'] == 'it%d' % self.port)
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack('HHHH', 40, 140, 0, 0))
         p = spawn([FAIRLEAD, 'attach', session], stdin=its, stdout=its, start_new_session=True,

@@ -30,6 +30,11 @@ def ratios(ours, base):
     return [a / b for a, b in zip(ours, base) if b > 0]
 
 
+def counted(figure, values):
+    """A peak is one figure, of all rounds: the same process goes through them."""
+    return [max(values)] if figure == 'peak_mb' else values
+
+
 def meets(value, goal):
     if not goal:
         return None
@@ -38,14 +43,15 @@ def meets(value, goal):
 
 
 def digest(row, results):
-    ours, base = (results[way][row.figure] for way in (row.subject, row.base))
+    results = {way: counted(row.figure, figures[row.figure]) for way, figures in results.items()
+               if way != 'tcp' or row.figure == 'mb_s'}
+    ours, base = results[row.subject], results[row.base]
     ratio = spread(ratios(ours, base))
     value = statistics.median(ours) if row.absolute else ratio['median']
     return {'title': row.title.strip(), 'figure': row.figure, 'unit': row.unit, 'subject': row.subject,
             'base': row.base, 'ratio': ratio, 'goal': row.goal, 'absolute': row.absolute,
             'met': meets(value, row.goal),
-            'ways': {way: spread(figures[row.figure]) for way, figures in results.items()
-                     if way != 'tcp' or row.figure == 'mb_s'}}
+            'ways': {way: spread(values) for way, values in results.items()}}
 
 
 def figure(value):
@@ -78,12 +84,17 @@ class Report:
         self.begin = time.monotonic()
         print(LINE % HEAD, flush=True)
 
-    def add(self, experiment, results):
+    def add(self, experiment, results, lost):
         rows = []
         for row in experiment.rows:
             rows.append(digest(row, results))
             print(line_of(experiment.name, row.title, rows[-1]), flush=True)
-        self.keep(experiment, {'rows': rows})
+        if 'tcp' in results and experiment.rtt is not None:
+            print('%-14s the line carries %s MB/s of plain TCP' % ('', figure(
+                statistics.median(results['tcp']['mb_s']))))
+        if lost > 0:
+            print('%-14s the line lost %d packets' % ('', lost))
+        self.keep(experiment, {'rows': rows, 'lost': lost})
 
     def skip(self, experiment, why):
         print('%-14s not measured: %s' % (experiment.name, why), flush=True)
@@ -97,6 +108,5 @@ class Report:
         os.replace(self.path + '.new', self.path)
 
     def end(self):
-        print('ratio: of each round, the median of them; sshx (ssh with a session channel) and tcp (socat, no '
-              'encryption) as ratios to ssh too')
+        print('ratio: the median of all rounds; sshx (ssh with a session channel) and tcp (socat) to ssh too')
         print('%d s; all figures: %s' % (time.monotonic() - self.begin, self.path))

@@ -14,8 +14,7 @@ import lab
 import report
 import rows
 
-# Between two ways: what was under way is through, and its sockets are closed.
-SETTLE = 0.05
+SETTLE = 0.03  # s, for what a tunnel tidies up when its connections have ended
 
 
 def measure(tunnel, do):
@@ -49,15 +48,15 @@ def run_rounds(experiment, tunnels, results):
                 got = measure(tunnel, experiment.do)
             for figure, value in got.items():
                 results.setdefault(name, {}).setdefault(figure, []).append(value)
-            time.sleep(SETTLE + 2 * (experiment.rtt or 0) / 1000)
+            tunnel.server.quiet()
+            time.sleep(SETTLE)
 
 
 def run(experiment):
-    """Figures of all rounds: way -> figure -> values."""
+    """Figures of all rounds, way -> figure -> values, and how many packets the line lost."""
     results = {}
     far = experiment.rtt is not None
-    if far:
-        lab.line.set(experiment.rtt, experiment.rate, experiment.tuned)
+    before = lab.line.set(experiment.rtt, experiment.rate, experiment.tuned) if far else 0
     reverse = experiment.how.get('reverse', False)
     server = lab.Server(far and not reverse)
     host = '10.99.0.2' if far else '127.0.0.1'
@@ -71,7 +70,7 @@ def run(experiment):
         run_rounds(experiment, tunnels, results)
     finally:
         lab.end_all_but(lab.line.process)
-    return results
+    return results, lab.line.lost() - before if far else 0
 
 
 def main(names):
@@ -84,7 +83,7 @@ def main(names):
     for name in names or known:
         for experiment in known[name]:
             try:
-                results.add(experiment, run(experiment))
+                results.add(experiment, *run(experiment))
             except lab.Trouble as why:
                 results.skip(experiment, str(why))
     results.end()

@@ -9,7 +9,8 @@ export abs_top_builddir BENCH_OUT PYTHONDONTWRITEBYTECODE=1
 
 # Root has an account that can be logged in to in a place of its own.
 if [ "$(id -u)" = 0 ] && [ -z "${FL_USER-}" ]; then
-    FL_USER=root BENCH_ROWS=$* exec sh "$abs_top_srcdir/tests/lib/enter.sh" "$abs_top_srcdir/tests/bench/tunnel.sh"
+    FL_USER=root BENCH_ROWS=$* exec sh "$abs_top_srcdir/tests/lib/enter.sh" \
+        "$abs_top_srcdir/tests/bench/tunnel.sh"
 fi
 : "${BENCH_ROWS=$*}"
 export BENCH_ROWS
