@@ -209,15 +209,14 @@ class Fairlead(Tunnel):
     flags = []
 
     def words(self):
-        listed = new_port() if self.reverse else self.port
         path = '%s/%d.pvsc' % (T, self.port)
+        scheme, there, here = ('csrc', self.port, self.server.port) if self.reverse else \
+            ('cs', self.server.port, self.port)
         with open(path, 'w') as f:
-            f.write('<Servers><Server name="it%d" resource="cs://%s:%d"><ManualStartup><SSHConfig>'
+            f.write('<Servers><Server name="it%d" resource="%s://%s:%d"><ManualStartup><SSHConfig>'
                     '<PortForwarding local="%d"/></SSHConfig></ManualStartup></Server></Servers>\n'
-                    % (self.port, self.host, self.server.port, listed))
+                    % (self.port, scheme, self.host, there, here))
         words = [FAIRLEAD, 'start', 'it%d' % self.port, '-f', path, '--batch', '-F', T + '/ssh_config']
-        if self.reverse:
-            words += ['-R', '%d:localhost:%d' % (self.port, self.server.port)]
         words += ['-o', 'Ciphers=' + self.cipher] if self.cipher else []
         words += ['-J', 'gate'] if self.gate else []
         return words + self.flags
@@ -330,10 +329,13 @@ class Line:
         if self.process is None:
             self.make()
         most = 64 << 20
-        for name, usual in (('rmem', '4096 131072 %d' % (most if tuned else 6291456)),
-                            ('wmem', '4096 16384 %d' % (most if tuned else 4194304))):
+        values = {'tcp_rmem': '4096 131072 %d' % (most if tuned else 6291456),
+                  'tcp_wmem': '4096 16384 %d' % (most if tuned else 4194304),
+                  # Neither what an earlier row met, nor a busy processor, is taken for a full queue.
+                  'tcp_no_metrics_save': '1', 'tcp_congestion_control': 'reno'}
+        for name, value in values.items():
             for where in ([], there([])):
-                subprocess.run(where + ['sh', '-c', 'echo %s >/proc/sys/net/ipv4/tcp_%s' % (usual, name)],
+                subprocess.run(where + ['sh', '-c', 'echo %s >/proc/sys/net/ipv4/%s' % (value, name)],
                                check=True)
         return self.tell('delay %g\nrate %d' % (rtt_ms / 2, rate_mbit * 1000))
 

@@ -33,7 +33,9 @@ def height(value):
 def draw(found):
     values = [v for _, *both in found for v in both]
     lines = []
-    for y in range(height(max(values)), height(min(values)) - 1, -1):
+    top = min([t for t in TICKS if t >= max(values)] or [max(values)])
+    bottom = max([t for t in TICKS if t <= min(values)] or [min(values)])
+    for y in range(height(top), height(bottom) - 1, -1):
         label = next((str(t) for t in TICKS if height(t) == y), '')
         marks = ''
         for _, ours, ssh in found:

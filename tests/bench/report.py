@@ -8,17 +8,27 @@ import subprocess
 import time
 
 
-def first_line(words):
-    p = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return (p.stdout.splitlines() or [''])[0]
+def output(words):
+    return subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True).stdout
 
 
 def machine():
+    """What the figures depend on; doctor says which ciphers are offered, and why."""
     with open('/proc/cpuinfo') as f:
         model = next((line.split(':', 1)[1].strip() for line in f if line.startswith('model name')), '')
+    doctor = json.loads(output([os.environ['FAIRLEAD'], 'doctor', '--json']))['checks']
+    said = {c['check']: c['text'] for c in doctor}
+    ssh = [w for w in output(['ssh', '-F', 'none', '-G', 'it']).splitlines() if w.startswith('ciphers ')]
     return {'processor': model, 'processors': os.cpu_count(), 'kernel': platform.release(),
-            'load': os.getloadavg()[0], 'ssh': first_line(['ssh', '-V']),
-            'fairlead': first_line([os.environ['FAIRLEAD'], 'version'])}
+            'load': os.getloadavg()[0], 'ssh': output(['ssh', '-V']).strip(),
+            'fairlead': said['fairlead'], 'ciphers': {'fairlead': said.get('ciphers', ''), 'ssh': ssh[0][8:]}}
+
+
+def tell(m):
+    print('%d x %s, Linux %s, load %.2f' % (m['processors'], m['processor'], m['kernel'], m['load']))
+    print('fairlead %s; ciphers: %s' % (m['fairlead'], m['ciphers']['fairlead'] or 'as libssh has them'))
+    print('%s; ciphers: %s' % (m['ssh'], m['ciphers']['ssh']), flush=True)
 
 
 def spread(values):
@@ -82,6 +92,7 @@ class Report:
                 self.data = json.load(f)
         self.data['machine'] = machine()
         self.begin = time.monotonic()
+        tell(self.data['machine'])
         print(LINE % HEAD, flush=True)
 
     def add(self, experiment, results, lost):

@@ -58,11 +58,11 @@ def run(experiment):
     far = experiment.rtt is not None
     before = lab.line.set(experiment.rtt, experiment.rate, experiment.tuned) if far else 0
     reverse = experiment.how.get('reverse', False)
-    server = lab.Server(far and not reverse)
     host = '10.99.0.2' if far else '127.0.0.1'
     tunnels = {}
     try:
         for name in experiment.ways:
+            server = lab.Server(far and not reverse)  # of its own: fairlead keeps its first connection to it
             tunnels[name] = lab.WAYS[name](server, host, **experiment.how)
         if experiment.do[0] != 'first':
             for tunnel in tunnels.values():
@@ -75,12 +75,12 @@ def run(experiment):
 
 def main(names):
     known = {e.name: [e] for e in rows.EXPERIMENTS}
-    known['curve'] = rows.CURVE
+    known.update({'curve': rows.CURVE}, **{e.name: [e] for e in rows.CURVE})
     unknown = [n for n in names if n not in known]
     if unknown:
         sys.exit('no such row: %s; there are: %s' % (' '.join(unknown), ' '.join(known)))
     results = report.Report(os.environ['BENCH_OUT'], fresh=not names)
-    for name in names or known:
+    for name in names or [e.name for e in rows.EXPERIMENTS + rows.CURVE]:
         for experiment in known[name]:
             try:
                 results.add(experiment, *run(experiment))
