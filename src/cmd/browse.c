@@ -15,6 +15,7 @@
 #include "cmd/lists.h"
 #include "cmd/marks.h"
 #include "cmd/plain.h"
+#include "cmd/presets.h"
 #include "cmd/record.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
@@ -264,6 +265,15 @@ browse_mark(
     return marks_set(b->cmd, s, option, value, &b->memory.marks, e);
 }
 
+static int
+browse_preset(void *arg, const struct server *s, const char *name, const struct values *chosen,
+    struct err *e)
+{
+    struct browse *b = arg;
+
+    return presets_set(b->cmd, s, name, chosen, &b->memory.presets, e);
+}
+
 static void
 browse_answer(void *arg, const char *id, struct reply *r)
 {
@@ -469,6 +479,7 @@ static const struct app_ops browse_ops = {
     .forget = browse_forget,
     .reload = browse_reload,
     .mark = browse_mark,
+    .preset = browse_preset,
     .agreed = browsekeep_agreed,
     .tell = browsekeep_tell,
     .agree = browsekeep_agree,
@@ -633,6 +644,7 @@ browse_screen(
     saved_read(b->cmd, &b->memory.values);
     saved_fill(b->cmd, list, &b->memory.values);
     marks_read(b->cmd, &b->memory.marks);
+    presets_read(b->cmd, &b->memory.presets);
     browse_handles(b);
     b->keep = (struct browsekeep){.cmd = b->cmd, .loop = &b->loop, .fixed = b->fixed};
     b->keep.app = b->app = app_new(&b->loop, list, &b->memory, &flags, &browse_ops, b, e);
@@ -650,6 +662,7 @@ browse_screen(
     browse_done(b);
     recall_done(&b->memory.values);
     recall_done(&b->memory.marks);
+    recall_done(&b->memory.presets);
     return rc;
 }
 

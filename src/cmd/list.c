@@ -11,6 +11,7 @@
 #include "cmd/facts.h"
 #include "cmd/lists.h"
 #include "cmd/marks.h"
+#include "cmd/presets.h"
 #include "cmd/reach.h"
 #include "cmd/saved.h"
 #include "tui/rows.h"
@@ -19,7 +20,7 @@
 /* What there is to tell of servers beside the lists. */
 struct listing {
     struct cmd *cmd;
-    struct recall values, marks;
+    struct recall values, marks, presets;
     struct reach reach;
     struct rows rows;
 };
@@ -71,6 +72,29 @@ list_kind(const struct server *s)
     return s->resource.scheme == RESOURCE_SSH ? "xpra" : "paraview";
 }
 
+/* Of what passed the filter: with --preset, only who has it. */
+static bool
+list_wanted(const struct listing *l, const struct row *row)
+{
+    const char *preset = l->cmd->opts.preset;
+
+    return row->server != NULL &&
+           (preset == NULL || preset_has(&l->presets, row->server->name, preset));
+}
+
+static json_t *
+list_presets_json(const struct listing *l, const struct server *s)
+{
+    json_t *j = json_array();
+    struct strv names = {0};
+
+    preset_names(&l->presets, s->name, &names);
+    for (size_t i = 0; i < names.n; i++)
+        json_array_append_new(j, json_string(names.v[i]));
+    strv_done(&names);
+    return j;
+}
+
 static json_t *
 list_source_json(const struct server *s)
 {
@@ -90,12 +114,13 @@ list_row_json(const struct listing *l, const struct facts *facts, const struct r
     json_t *j;
 
     list_plan(facts, s, &secure, &startup);
-    j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I,s:b,s:s,s:I,s:s*}", "name", s->name, "kind",
+    j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I,s:b,s:s,s:o,s:I,s:s*}", "name", s->name, "kind",
         list_kind(s), "scheme",
         r->scheme == RESOURCE_OTHER ? r->scheme_text : resource_scheme_name(r->scheme), "resource",
         resource, "secure", secure, "source", list_source_json(s), "startup", startup, "options",
         (json_int_t)s->option_count, "warnings", (json_int_t)s->remark_count, "pinned", row->pinned,
-        "tags", row->tags != NULL ? row->tags : "", "used", (json_int_t)row->used_s, "phase",
+        "tags", row->tags != NULL ? row->tags : "", "presets", list_presets_json(l, s), "used",
+        (json_int_t)row->used_s, "phase",
         v != NULL ? phase_name(v->phase) : NULL);
     free(resource);
     return j;
@@ -111,7 +136,7 @@ list_json(const struct listing *l)
 
     facts_find(l->cmd, &facts, &own);
     for (size_t i = 0; (row = rows_at(&l->rows, i)) != NULL; i++)
-        if (row->server != NULL && (j = list_row_json(l, &facts, row)) != NULL)
+        if (list_wanted(l, row) && (j = list_row_json(l, &facts, row)) != NULL)
             json_array_append_new(rows, j);
     facts_done(&own);
     json_dumpf(rows, stdout, JSON_INDENT(1));
@@ -171,7 +196,7 @@ list_text(const struct listing *l)
     for (size_t i = 0; (row = rows_at(&l->rows, i)) != NULL; i++) {
         if (row->group != NULL)
             list_head(row->group);
-        else if (row->server != NULL)
+        else if (list_wanted(l, row))
             list_row(l, row, width);
     }
     str_done(&head);
@@ -210,11 +235,13 @@ list_main(struct cmd *c)
         return cmd_fail(&e);
     saved_read(c, &l.values);
     marks_read(c, &l.marks);
+    presets_read(c, &l.presets);
     reach_open(&l.reach, &c->dirs);
     list_tell(&l, list, sort);
     reach_done(&l.reach);
     recall_done(&l.values);
     recall_done(&l.marks);
+    recall_done(&l.presets);
     broken = lists_faults(c, list);
     lists_free(list);
     return broken ? err_exit(ERR_DATA) : 0;

@@ -10,7 +10,9 @@
 
 #include "base/text.h"
 #include "cmd/lists.h"
+#include "cmd/presets.h"
 #include "cmd/recallfile.h"
+#include "cmd/saved.h"
 
 #define MARKS_FILE "marks"
 #define MARKS_TAGS_MAX 400
@@ -69,6 +71,46 @@ marks_set(const struct cmd *c, const struct server *s, const char *option, const
 
 /* ---- the subcommand ---- */
 
+/* The preset of --preset: what is saved, with the flags over it. */
+static int
+mark_preset(const struct cmd *c, const struct server *s, struct err *e)
+{
+    struct values chosen = {0};
+    uint64_t seed = 1;
+    int rc = preset_check_name(c->opts.preset, e);
+
+    if (rc == 0 && s->option_count == 0)
+        rc = err_set(e, ERR_USAGE, "%s has no options that a preset could keep", s->name);
+    if (rc == 0)
+        rc = saved_choose(c, s, &chosen, e);
+    for (size_t i = 0; rc == 0 && i < s->option_count; i++) {
+        const struct option *o = &s->options[i];
+        char *value = option_start(o, NULL, &seed, NULL);
+
+        if (values_find(&chosen, o->name) == NULL && preset_keeps(o))
+            values_set(&chosen, o->name, value, "default", false);
+        free(value);
+    }
+    if (rc == 0)
+        rc = presets_set(c, s, c->opts.preset, &chosen, NULL, e);
+    values_done(&chosen);
+    return rc;
+}
+
+static int
+mark_drop_preset(const struct cmd *c, const struct server *s, struct err *e)
+{
+    struct values ignored = {0};
+    struct recall presets;
+    int rc;
+
+    presets_read(c, &presets);
+    rc = preset_choose(&presets, s, c->opts.drop_preset, &ignored, e); /* it is there */
+    recall_done(&presets);
+    values_done(&ignored);
+    return rc == 0 ? presets_set(c, s, c->opts.drop_preset, NULL, NULL, e) : -1;
+}
+
 static int
 mark_apply(const struct cmd *c, const struct server *s, struct err *e)
 {
@@ -78,7 +120,32 @@ mark_apply(const struct cmd *c, const struct server *s, struct err *e)
         return err_set(e, ERR_USAGE, "--pin and --unpin exclude each other");
     if ((o->pin || o->unpin) && marks_set(c, s, MARKS_PIN, o->pin ? "yes" : NULL, NULL, e) != 0)
         return -1;
-    return o->tags != NULL ? marks_set(c, s, MARKS_TAGS, o->tags, NULL, e) : 0;
+    if (o->tags != NULL && marks_set(c, s, MARKS_TAGS, o->tags, NULL, e) != 0)
+        return -1;
+    if (o->preset == NULL && o->values.n > 0)
+        return err_set(e, ERR_USAGE, "-O is kept under a name: --preset NAME");
+    if (o->preset != NULL && mark_preset(c, s, e) != 0)
+        return -1;
+    return o->drop_preset != NULL ? mark_drop_preset(c, s, e) : 0;
+}
+
+static void
+mark_tell_presets(const struct cmd *c, const struct server *s)
+{
+    struct recall presets;
+    struct strv names = {0};
+    char *all, *clean;
+
+    presets_read(c, &presets);
+    preset_names(&presets, s->name, &names);
+    all = strv_join(&names, ", ");
+    clean = text_cleaned(all, 2000);
+    if (names.n > 0)
+        printf("presets: %s\n", clean);
+    free(clean);
+    free(all);
+    strv_done(&names);
+    recall_done(&presets);
 }
 
 static void
@@ -95,6 +162,7 @@ mark_tell(const struct cmd *c, const struct server *s)
         tags != NULL ? "tags " : "no tags", tags != NULL ? tags : "");
     recall_done(&marks);
     free(name);
+    mark_tell_presets(c, s);
 }
 
 int

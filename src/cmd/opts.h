@@ -91,6 +91,7 @@ struct opts {
     bool reverse;
     bool pin, unpin;   /* mark */
     const char *tags;  /* mark --tags; NULL */
+    const char *preset, *drop_preset; /* NULL */
     bool want_help;    /* -h, --help */
     bool want_version; /* --version */
 };

@@ -12,6 +12,7 @@
 #include "cmd/lists.h"
 #include "cmd/marks.h"
 #include "cmd/plainkeep.h"
+#include "cmd/presets.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "cmd/ttyask.h"
@@ -260,6 +261,32 @@ plain_options(const struct server *s, struct values *chosen)
     return true;
 }
 
+/* One that is kept, when there are some: "" is what was chosen last. */
+static int
+plain_preset(const struct cmd *c, const struct server *s, struct values *chosen, struct err *e)
+{
+    struct recall presets;
+    struct strv names = {0};
+    struct secret line = {0};
+    int rc = 0;
+
+    presets_read(c, &presets);
+    preset_names(&presets, s->name, &names);
+    if (names.n > 0) {
+        char *all = strv_join(&names, ", "), *clean = text_cleaned(all, 2000);
+
+        printf("Preset (%s) [last used]: ", clean);
+        if (plain_read(&line) && line.len > 0)
+            rc = preset_choose(&presets, s, secret_text(&line), chosen, e);
+        free(clean);
+        free(all);
+    }
+    secret_wipe(&line);
+    strv_done(&names);
+    recall_done(&presets);
+    return rc;
+}
+
 static int
 plain_start(struct cmd *c, const struct server *s)
 {
@@ -267,7 +294,7 @@ plain_start(struct cmd *c, const struct server *s)
     struct err e;
     int status = 0;
 
-    if (saved_choose(c, s, &chosen, &e) != 0)
+    if (saved_choose(c, s, &chosen, &e) != 0 || plain_preset(c, s, &chosen, &e) != 0)
         status = cmd_fail(&e);
     else if (plain_options(s, &chosen))
         status = cmd_start_server(c, s, &chosen);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/presets.h"
 #include "cmd/pvsaved.h"
 #include "cmd/recallfile.h"
 
@@ -21,12 +22,6 @@ void
 saved_read(const struct cmd *c, struct recall *out)
 {
     recallfile_read(&c->dirs, SAVED_FILE, false, out);
-}
-
-static bool
-saved_keeps(const struct option *o)
-{
-    return o->save && !o->random && o->kind != OPTION_PASSWORD;
 }
 
 /* A start of a server with these values. */
@@ -46,7 +41,7 @@ saved_set(struct recall *r, void *arg)
         const struct option *o = &s->options[i];
         const char *text = values_get(start->chosen, o->name);
 
-        if (text != NULL && saved_keeps(o))
+        if (text != NULL && preset_keeps(o))
             recall_set(r, s->name, o->name, text, now_s);
     }
     recall_set(r, s->name, NULL, "started", now_s);
@@ -186,13 +181,33 @@ saved_fill(const struct cmd *c, const struct server_list *l, struct recall *r)
 
         for (size_t k = 0; k < s->option_count; k++) {
             const struct option *o = &s->options[k];
-            const char *text = saved_keeps(o) ? pvini_get(&theirs, s->name, o) : NULL;
+            const char *text = preset_keeps(o) ? pvini_get(&theirs, s->name, o) : NULL;
 
             if (text != NULL && recall_get(r, s->name, o->name) == NULL)
                 recall_set(r, s->name, o->name, text, 0);
         }
     }
     pvini_done(&theirs);
+}
+
+/* Over what is saved: the preset, the file, the flags. */
+static int
+saved_wishes(const struct cmd *c, const struct server *s, struct values *out, struct err *e)
+{
+    const struct opts *o = &c->opts;
+    struct recall presets;
+    int rc = 0;
+
+    if (o->preset != NULL && o->command != OPTS_MARK) {
+        presets_read(c, &presets);
+        rc = preset_choose(&presets, s, o->preset, out, e);
+        recall_done(&presets);
+    }
+    if (rc == 0 && o->options_file != NULL)
+        rc = saved_file(s, o->options_file, out, e);
+    for (size_t i = 0; i < o->values.n && rc == 0; i++)
+        rc = saved_flag(s, o->values.v[i], out, e);
+    return rc;
 }
 
 int
@@ -206,15 +221,10 @@ saved_choose(const struct cmd *c, const struct server *s, struct values *out, st
     for (size_t i = 0; i < s->option_count; i++) {
         const struct option *o = &s->options[i];
 
-        if (saved_keeps(o) && !saved_take(o, recall_get(&r, s->name, o->name), out))
+        if (preset_keeps(o) && !saved_take(o, recall_get(&r, s->name, o->name), out))
             saved_take(o, pvini_get(&theirs, s->name, o), out);
     }
     pvini_done(&theirs);
     recall_done(&r);
-    if (c->opts.options_file != NULL && saved_file(s, c->opts.options_file, out, e) != 0)
-        return -1;
-    for (size_t i = 0; i < c->opts.values.n; i++)
-        if (saved_flag(s, c->opts.values.v[i], out, e) != 0)
-            return -1;
-    return 0;
+    return saved_wishes(c, s, out, e);
 }

@@ -19,8 +19,8 @@ void saved_fill(const struct cmd *c, const struct server_list *l, struct recall 
 void saved_note(const struct cmd *c, const struct server *s, const struct values *chosen,
     struct recall *also);
 
-/* Saved values that the options still allow, ours or else ParaView's own, then -O NAME=VALUE over
- * them. ERR_USAGE names the option. Adds to out; values_done it either way. */
+/* Saved values that the options still allow, ours or else ParaView's own, then those of --preset,
+ * then -O NAME=VALUE over them. ERR_USAGE names the option. Adds to out; values_done it either way. */
 int saved_choose(const struct cmd *c, const struct server *s, struct values *out, struct err *e);
 
 /* One -O text. The same errors. */

@@ -24,6 +24,7 @@ struct keymap;
 struct app_memory {
     struct recall values;    /* what was chosen last, and when each was run */
     struct recall marks;     /* "pin" and "tags" */
+    struct recall presets;   /* core/preset.h */
 };
 
 /* What the screen asks of its owner. Every call returns at once; 0, or -1 with *e. */
@@ -62,6 +63,10 @@ struct app_ops {
 
     /* Mark a server: "pin" or "tags", value NULL to take that away. The memory has it then. */
     int (*mark)(void *arg, const struct server *s, const char *option, const char *value,
+        struct err *e);
+
+    /* Keep these values under a name, or take what is kept away: chosen NULL. The memory has it then. */
+    int (*preset)(void *arg, const struct server *s, const char *name, const struct values *chosen,
         struct err *e);
 
     /* Keeping the person's own lists; what was changed is on disk afterwards. properties are

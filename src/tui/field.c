@@ -97,6 +97,13 @@ field_set(struct field *f, char *value)
     free(value);
 }
 
+void
+field_fill(struct field *f, const char *value)
+{
+    edit_set(&f->edit, value);
+    field_check(f);
+}
+
 static void
 field_default(struct field *f)
 {

@@ -26,6 +26,9 @@ bool field_is_open(const struct field *f);
 bool field_is_text(const struct field *f);
 bool field_changed(const struct field *f);
 
+/* Another value, as typed. */
+void field_fill(struct field *f, const char *value);
+
 /* The value into chosen, with where it came from. */
 void field_put(const struct field *f, struct values *chosen);
 

@@ -2,6 +2,8 @@
  * form: the options of a server, checked where they are typed, then its start. */
 #include "config.h"
 
+#include "tui/form.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -9,20 +11,14 @@
 #include "base/mem.h"
 #include "core/wrapper.h"
 #include "tui/page.h"
-#include "tui/sheet.h"
 
-enum { FORM_START, FORM_PREVIEW, FORM_BACK, FORM_BUTTONS };
+enum { FORM_START, FORM_PREVIEW, FORM_KEEP, FORM_BACK, FORM_BUTTONS };
 
 static const struct sheet_button form_buttons[FORM_BUTTONS] = {
-    {"[ Start ]", "[ Start ]"},
-    {"[ Preview command ]", "[ Preview ]"},
-    {"[ Back ]", "[ Back ]"},
-};
-
-struct form {
-    struct pane pane;
-    const struct server *server;
-    struct sheet sheet;
+    {"[ Start ]", "[Start]"},
+    {"[ Preview command ]", "[Preview]"},
+    {"[ Save preset ]", "[Save]"},
+    {"[ Back ]", "[Back]"},
 };
 
 /* ---- values ---- */
@@ -60,24 +56,60 @@ form_defaults(struct app *a, const struct server *s, struct values *out)
     }
 }
 
-static void
+void
 form_values(const struct form *f, struct values *out)
 {
-    for (size_t i = 0; i < f->sheet.count; i++)
-        field_put(&f->sheet.fields[i], out);
+    for (size_t i = 0; i < f->sheet.count; i++) {
+        if (f->sheet.fields[i].o != &f->presets)
+            field_put(&f->sheet.fields[i], out);
+    }
 }
 
 /* ---- drawing ---- */
+
+/* What a Switch of the list makes of a value: nobody else tells before the start. */
+static void
+form_consequence(const struct option_switch *sw, const char *value, struct str *out)
+{
+    const struct option_case *found = NULL;
+
+    for (size_t i = 0; i < sw->case_count; i++) {
+        if (str_eq(sw->cases[i].value, value))
+            found = &sw->cases[i];
+    }
+    if (found == NULL || found->set_count == 0)
+        str_add(out, " This value sets nothing else.");
+    else
+        str_add(out, " This value sets");
+    for (size_t i = 0; found != NULL && i < found->set_count; i++)
+        str_addf(out, "%s %s=%s", i > 0 ? "," : "", found->sets[i].name, found->sets[i].value);
+    if (found != NULL && found->set_count > 0)
+        str_add(out, ".");
+}
+
+static void
+form_describe(const struct form *f, const struct field *field, struct str *out)
+{
+    const struct server *s = f->server;
+
+    field_describe(field, out);
+    for (size_t i = 0; i < s->switch_count; i++) {
+        if (str_eq(s->switches[i].variable, field->o->name))
+            form_consequence(&s->switches[i], edit_text(&field->edit), out);
+    }
+}
 
 static void
 form_words(struct form *f, struct str *out)
 {
     const struct field *field = sheet_field(&f->sheet);
 
-    if (field != NULL && field->error != NULL)
+    if (formpreset_on(f))
+        str_add(out, "Values that you kept: Left and Right take others, Delete forgets the preset.");
+    else if (field != NULL && field->error != NULL)
         str_addf(out, "%s: %s.", field->o->name, field->error);
     else if (field != NULL)
-        field_describe(field, out);
+        form_describe(f, field, out);
     else if (sheet_on_fold(&f->sheet))
         str_add(out, "fairlead logs in itself and needs neither xterm nor ssh. Space shows the "
             "fields; they keep their values.");
@@ -161,12 +193,30 @@ form_back(struct form *f)
         app_pop(f->pane.app);
 }
 
+static void
+form_press(struct form *f, int button)
+{
+    if (button == FORM_START)
+        form_start(f);
+    else if (button == FORM_PREVIEW)
+        form_preview(f);
+    else if (button == FORM_KEEP)
+        formpreset_save(f);
+    else if (button == FORM_BACK)
+        form_back(f);
+}
+
 static bool
 form_act(struct pane *p, enum action action)
 {
     struct form *f = (struct form *)p;
+    bool preset = formpreset_on(f), done = true;
     int pressed = -1;
-    bool done = true;
+
+    if (preset && action == ACTION_EDIT_DELETE) {
+        formpreset_delete(f);
+        return true;
+    }
 
     if (action == ACTION_START)
         pressed = FORM_START;
@@ -174,19 +224,21 @@ form_act(struct pane *p, enum action action)
         pressed = FORM_BACK;
     else
         done = sheet_act(&f->sheet, action, &pressed);
-    if (pressed == FORM_START)
-        form_start(f);
-    else if (pressed == FORM_PREVIEW)
-        form_preview(f);
-    else if (pressed == FORM_BACK)
-        form_back(f);
+    if (preset && formpreset_on(f))
+        formpreset_load(f);
+    form_press(f, pressed);
     return done;
 }
 
 static bool
 form_type(struct pane *p, uint32_t cp)
 {
-    return sheet_type(&((struct form *)p)->sheet, cp);
+    struct form *f = (struct form *)p;
+    bool done = sheet_type(&f->sheet, cp);
+
+    if (done && formpreset_on(f))
+        formpreset_load(f);
+    return done;
 }
 
 static enum keys_screen
@@ -207,6 +259,7 @@ form_free(struct pane *p)
     struct form *f = (struct form *)p;
 
     sheet_done(&f->sheet);
+    formpreset_done(f);
     free(f);
 }
 
@@ -253,12 +306,13 @@ form_new(struct app *a, const struct server *s)
 
     f->pane = (struct pane){&form_ops, a};
     f->server = s;
-    f->sheet.fields = mem_zalloc(s->option_count * sizeof *f->sheet.fields);
+    f->sheet.fields = mem_zalloc((s->option_count + 1) * sizeof *f->sheet.fields);
     f->sheet.buttons = form_buttons;
     f->sheet.button_count = FORM_BUTTONS;
     form_fill(f, false, &seed);
     form_fill(f, true, &seed);
     form_fold(&f->sheet);
     sheet_begin(&f->sheet);
+    formpreset_fill(f, NULL);
     return &f->pane;
 }

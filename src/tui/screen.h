@@ -81,7 +81,7 @@ struct app {
 
     struct server_list *list;
     bool list_owned;               /* by a reload */
-    const struct recall *recall, *marks;
+    const struct recall *recall, *marks, *presets;
 
     struct pane *bases[SCREEN_BASES];
     enum screen_base base;

@@ -20,7 +20,7 @@ screen_is <<'END'
    Software GL      [x]  osmesa
    License password [                    ]  not saved
 
-   [ Start ]   [ Preview command ]   [ Back ]
+   [ Start ]   [ Preview command ]   [ Save preset ]   [ Back ]
 
    ACCOUNT: text; default proj042.
 ...
@@ -44,7 +44,7 @@ screen_is <<'END'
  > Nodes         [99          ]  ! mu..
    Software GL   [x]  osmesa
    License pas.. [                    ]
-   [ Start ] [ Preview ] [ Back ]
+   [Start] [Preview] [Save] [Back]
    NODES: must be between 1 and 16.
 ...
  Tab next  ^D start  F1 help
@@ -103,7 +103,7 @@ screen_is <<'END'
  > User             [alice                                      ]
    + 2 fields about xterm and ssh are not needed here (Space)
 
-   [ Start ]   [ Preview command ]   [ Back ]
+   [ Start ]   [ Preview command ]   [ Save preset ]   [ Back ]
 
    USER: text; default alice.
 ...
@@ -122,7 +122,7 @@ screen_is <<'END'
  fairlead  Servers > site > Options
    User          [alice               ]
  > + 2 fields not needed here
-   [ Start ] [ Preview ] [ Back ]
+   [Start] [Preview] [Save] [Back]
    fairlead logs in itself and needs
    neither xterm nor ssh. Space shows
    the fields; they keep their values.
