@@ -8,6 +8,7 @@
 #include "cmd/browse.h"
 #include "cmd/lists.h"
 #include "cmd/reach.h"
+#include "cmd/terminal.h"
 
 /* The id of the session that is meant. Allocated. */
 static char *
@@ -36,6 +37,11 @@ attach_main(struct cmd *c)
     id = attach_pick(c, &e);
     if (id == NULL)
         return cmd_fail(&e);
+    if (c->opts.terminal) {
+        status = terminal_run(&c->dirs, id, &e) == 0 ? 0 : cmd_fail(&e);
+        free(id);
+        return status;
+    }
     list = lists_read(c, &e);
     status = list != NULL ? browse_on(c, list, false, id, NULL) : cmd_fail(&e);
     free(id);

@@ -17,11 +17,13 @@
 #include "base/text.h"
 #include "cmd/ids.h"
 #include "cmd/replay.h"
+#include "cmd/ttyline.h"
 #include "core/wordsjson.h"
 
 #define CONTROL_PEERS_MAX 32
 #define CONTROL_LOG_MAX (32 * 1024 * 1024) /* bytes after which the log keeps only what matters */
 #define CONTROL_FLUSH_MS 2000
+#define CONTROL_SIZE_MAX 1000 /* columns or rows of a terminal */
 
 /* One connection. */
 struct peer {
@@ -30,6 +32,7 @@ struct peer {
     bool screen; /* a person looks through it: its death starts the grace */
     bool left;   /* it said that it goes on purpose */
     bool dead;   /* to be let go after the walk */
+    bool terminal; /* it sees the command's terminal */
     struct peer *next;
 };
 
@@ -43,6 +46,7 @@ struct control {
     struct peer *peers;
     size_t peer_count;
     struct replay replay;
+    struct str terminal; /* the newest of what the command wrote to its own */
     int64_t seq;
     size_t logged;
 };
@@ -189,6 +193,37 @@ command_forward(struct peer *p, const json_t *j)
     json_decref(answer);
 }
 
+/* What it has written so far first, so that a pane that opens is not empty. */
+static void
+command_terminal(struct peer *p, const json_t *j)
+{
+    const struct str *kept = &p->control->terminal;
+
+    p->terminal = json_is_true(json_object_get(j, "on"));
+    if (p->terminal && kept->len > 0)
+        ttyline_send(p->wire, "terminal", kept->s, kept->len);
+}
+
+static void
+command_type(struct peer *p, const json_t *j)
+{
+    struct secret typed = {0};
+
+    if (ttyline_read(j, &typed))
+        session_type(p->control->session, typed.bytes, typed.len);
+    secret_wipe(&typed);
+}
+
+static void
+command_resize(struct peer *p, const json_t *j)
+{
+    json_int_t columns = json_integer_value(json_object_get(j, "columns"));
+    json_int_t rows = json_integer_value(json_object_get(j, "rows"));
+
+    if (columns > 0 && columns <= CONTROL_SIZE_MAX && rows > 0 && rows <= CONTROL_SIZE_MAX)
+        session_resize(p->control->session, (int)columns, (int)rows);
+}
+
 static const struct {
     const char *name;
     bool running; /* makes sense only while the session runs */
@@ -202,6 +237,9 @@ static const struct {
     {"attach", false, command_attach},
     {"client", true, command_client},
     {"forward", true, command_forward},
+    {"terminal", false, command_terminal},
+    {"type", true, command_type},
+    {"resize", true, command_resize},
 };
 
 static void
@@ -380,6 +418,17 @@ control_event(void *control, const struct event *e)
     json_decref(own.fields);
 }
 
+void
+control_terminal(void *control, const char *bytes, size_t n)
+{
+    struct control *c = control;
+
+    ttyline_keep(&c->terminal, bytes, n);
+    for (struct peer *p = c->peers; p != NULL; p = p->next)
+        if (p->terminal)
+            ttyline_send(p->wire, "terminal", bytes, n);
+}
+
 static void
 control_timer_late(uv_timer_t *timer)
 {
@@ -428,6 +477,7 @@ control_end(struct control *c)
     if (c->log_fd >= 0)
         close(c->log_fd);
     replay_done(&c->replay);
+    str_done(&c->terminal);
     free(c->socket_path);
     free(c->id);
     free(c);

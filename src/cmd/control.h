@@ -32,6 +32,9 @@ void control_serve(struct control *c, struct session *s);
 /* session_ops.event with a control as arg: stamp, keep, log, send. */
 void control_event(void *control, const struct event *e);
 
+/* session_ops.terminal with a control as arg: to those who watch, and kept for those who will. */
+void control_terminal(void *control, const char *bytes, size_t n);
+
 /* The session is over: let the readers have the last lines (2 s at most), close, remove the socket,
  * free. Turns the loop. NULL does nothing. */
 void control_end(struct control *c);

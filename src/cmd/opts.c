@@ -93,6 +93,8 @@ static const struct flag {
     {0, "command", NULL, FLAG_TRUE, AT(show_command), C(SHOW), 0, 0, "only the start command"},
     {0, "xml", NULL, FLAG_TRUE, AT(show_xml), C(SHOW), 0, 0, "only the XML of the file"},
     {0, "all", NULL, FLAG_TRUE, AT(all), C(STOP), 0, 0, "every session"},
+    {0, "terminal", NULL, FLAG_TRUE, AT(terminal), C(ATTACH), 0, 0,
+        "the terminal of its command, in this one"},
     {'n', NULL, "N", FLAG_INT, AT(lines), C(LOGS), 0, 1000000000, "only the last N lines"},
     {0, "set", "PROPERTY=VALUE", FLAG_LIST, AT(sets), C(ADD) | C(EDIT), 0, 0,
         "a property of the server (repeatable)"},

@@ -81,6 +81,7 @@ struct opts {
     int timeout_s; /* 0: none */
     bool show_command, show_xml;
     bool all;          /* stop --all */
+    bool terminal;     /* attach --terminal */
     bool follow;       /* logs -f */
     int lines;         /* logs -n; -1: all */
     int watch_s;       /* status --watch; 0 */

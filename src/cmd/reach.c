@@ -47,7 +47,8 @@ reach_answer(void *arg, struct worker *w, const json_t *answer)
 static void
 reach_add(struct reach *r, const struct dirs *d, const char *id)
 {
-    static const struct worker_ops ops = {reach_event, reach_live, reach_closed, reach_answer};
+    static const struct worker_ops ops = {.event = reach_event, .live = reach_live,
+        .closed = reach_closed, .answer = reach_answer};
     struct reach_one *one = mem_zalloc(sizeof *one);
     struct err ignored;
 

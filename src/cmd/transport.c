@@ -147,4 +147,11 @@ transport_hold(struct transport *t)
     (void)session_hold(t->session, &e); /* its events say how it ended */
 }
 
-const struct session_ops transport_ops = {transport_event, transport_starting, transport_closing};
+static void
+transport_terminal(void *transport, const char *bytes, size_t n)
+{
+    control_terminal(((struct transport *)transport)->control, bytes, n);
+}
+
+const struct session_ops transport_ops = {transport_event, transport_starting, transport_closing,
+    transport_terminal};

@@ -18,6 +18,7 @@
 #include "base/sock.h"
 #include "base/text.h"
 #include "cmd/runline.h"
+#include "cmd/ttyline.h"
 #include "cmd/wire.h"
 #include "core/phase.h"
 #include "core/wordsjson.h"
@@ -111,6 +112,16 @@ worker_died(struct worker *w)
     free(words);
 }
 
+static void
+worker_wrote(struct worker *w, const json_t *j)
+{
+    struct secret bytes = {0};
+
+    if (ttyline_read(j, &bytes))
+        w->ops->terminal(w->arg, w, bytes.bytes, bytes.len);
+    secret_wipe(&bytes);
+}
+
 /* No event: the story so far is told, or an answer to us alone. */
 static void
 worker_other(struct worker *w, const char *line, size_t n)
@@ -122,6 +133,8 @@ worker_other(struct worker *w, const char *line, size_t n)
         w->ops->live(w->arg, w);
     else if (str_eq(name, "forward") && w->ops->answer != NULL)
         w->ops->answer(w->arg, w, j);
+    else if (str_eq(name, "terminal") && w->ops->terminal != NULL)
+        worker_wrote(w, j);
     json_decref(j);
 }
 
@@ -421,6 +434,25 @@ void
 worker_forward_cancel(struct worker *w, const char *id)
 {
     worker_send(w, json_pack("{s:s,s:s}", "cmd", "forward", "cancel", id));
+}
+
+void
+worker_terminal(struct worker *w, bool on)
+{
+    worker_send(w, json_pack("{s:s,s:b}", "cmd", "terminal", "on", on));
+}
+
+void
+worker_type(struct worker *w, const char *bytes, size_t n)
+{
+    if (w->wire != NULL)
+        ttyline_send(w->wire, "type", bytes, n);
+}
+
+void
+worker_resize(struct worker *w, int columns, int rows)
+{
+    worker_send(w, json_pack("{s:s,s:i,s:i}", "cmd", "resize", "columns", columns, "rows", rows));
 }
 
 void

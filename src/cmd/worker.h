@@ -18,6 +18,8 @@ struct worker_ops {
     void (*closed)(void *arg, struct worker *w);
     /* What worker_forward asked for: {"id":...} or {"error":{...}}; borrowed. May be NULL. */
     void (*answer)(void *arg, struct worker *w, const json_t *answer);
+    /* What the start command wrote to its terminal, after worker_terminal. May be NULL. */
+    void (*terminal)(void *arg, struct worker *w, const char *bytes, size_t n);
 };
 
 /* Start the process of a new session: it lives on when we go. The plan is copied into its first
@@ -40,6 +42,10 @@ void worker_attach(struct worker *w); /* we are a screen */
 void worker_detach(struct worker *w); /* we go on purpose: no grace is needed */
 void worker_forward(struct worker *w, bool reverse, const char *spec); /* as in ssh(1) */
 void worker_forward_cancel(struct worker *w, const char *id);
+/* See the terminal of the start command, or no more; type into it; say how large it is. */
+void worker_terminal(struct worker *w, bool on);
+void worker_type(struct worker *w, const char *bytes, size_t n);
+void worker_resize(struct worker *w, int columns, int rows);
 void worker_client_started(struct worker *w, int pid);
 void worker_client_ended(struct worker *w, int status, bool stop);
 

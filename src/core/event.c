@@ -113,6 +113,8 @@ static const struct event_row event_table[EVENT_COUNT] = {
     [EVENT_OUTPUT] = {"output", {
         {"stream", "s", "out or err"},
         {"text", "s", "one line, made safe to show"}}},
+    [EVENT_TERMINAL] = {"terminal", {
+        {"text", "s", "the unfinished line, made safe to show"}}},
     [EVENT_JOB] = {"job", {
         {"scheduler", "s", "slurm, pbs, lsf, sge, flux"},
         {"id", "s", "the job"},

@@ -22,6 +22,7 @@ enum event_kind {
     EVENT_FORWARD,  /* a forward's state changed */
     EVENT_START,    /* the start command was sent off, or ended */
     EVENT_OUTPUT,   /* a line of its output */
+    EVENT_TERMINAL, /* it stands at an unfinished line of its terminal */
     EVENT_JOB,      /* a batch job's state */
     EVENT_PEER,     /* connections of a forward changed */
     EVENT_CLIENT,   /* a client may be started, was started, ended */

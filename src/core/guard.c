@@ -15,7 +15,6 @@
 #define GUARD_STRING(x) #x
 #define GUARD_NUMBER(x) GUARD_STRING(x)
 #define GUARD_TOKEN_LEN 32
-#define GUARD_LINE_MARK '\036'
 
 /* What carries the token; and whether there is anything. A process has no environment to be seen while it
  * execs: look twice. */

@@ -17,6 +17,9 @@
 /* One beat, written to the command's stdin. The guard reads lines: any other byte is no beat. */
 #define GUARD_BEAT "\n"
 
+/* What its own lines in the output begin with. */
+#define GUARD_LINE_MARK '\036'
+
 struct guard {
     const char *token; /* 32 hex digits, new for each session: marks our lines and its processes */
     bool pty;          /* no heartbeat on stdin: the terminal's hangup ends it */

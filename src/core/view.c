@@ -181,6 +181,36 @@ view_apply_job(struct view *v, const struct event *e)
         why != NULL ? " (" : "", why != NULL ? why : "", why != NULL ? ")" : "");
 }
 
+/* What tells of the command, and of who connects to what it started. */
+static void
+view_apply_command(struct view *v, const struct event *e)
+{
+    switch (e->kind) {
+    case EVENT_TERMINAL:
+        view_set(&v->stands, event_text(e, "text"));
+        break;
+    case EVENT_OUTPUT:
+        free(v->stands);
+        v->stands = NULL;
+        break;
+    case EVENT_JOB:
+        view_apply_job(v, e);
+        break;
+    case EVENT_START:
+        view_set(&v->command, event_text(e, "command"));
+        break;
+    case EVENT_CLIENT:
+        view_set(&v->client_state, event_text(e, "state"));
+        view_set(&v->url, event_text(e, "url"));
+        break;
+    case EVENT_READY:
+        view_set(&v->url, event_text(e, "url"));
+        break;
+    default:
+        break;
+    }
+}
+
 static void
 view_apply_one(struct view *v, const struct event *e, int64_t now_ms)
 {
@@ -207,19 +237,6 @@ view_apply_one(struct view *v, const struct event *e, int64_t now_ms)
     case EVENT_TRAFFIC:
         view_apply_traffic(v, e, now_ms);
         break;
-    case EVENT_JOB:
-        view_apply_job(v, e);
-        break;
-    case EVENT_START:
-        view_set(&v->command, event_text(e, "command"));
-        break;
-    case EVENT_CLIENT:
-        view_set(&v->client_state, event_text(e, "state"));
-        view_set(&v->url, event_text(e, "url"));
-        break;
-    case EVENT_READY:
-        view_set(&v->url, event_text(e, "url"));
-        break;
     case EVENT_RETRY:
         v->retry = (int)event_int(e, "attempt", 0);
         v->retry_at_ms = now_ms + (int64_t)(event_real(e, "in", 0) * 1000);
@@ -229,6 +246,7 @@ view_apply_one(struct view *v, const struct event *e, int64_t now_ms)
         view_apply_end(v, e, now_ms);
         break;
     default:
+        view_apply_command(v, e);
         view_hops_apply(&v->hops, e);
         break;
     }
@@ -292,7 +310,7 @@ static void
 view_texts_done(struct view *v)
 {
     char *texts[] = {v->session, v->name, v->resource, v->via, v->url, v->command, v->where,
-        v->client_state, v->last, v->error, v->hint, v->end_reason, v->job};
+        v->client_state, v->last, v->error, v->hint, v->end_reason, v->job, v->stands};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);

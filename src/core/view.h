@@ -51,6 +51,7 @@ struct view {
     struct view_hops hops;
     char *job;               /* "481516 queued (Priority)"; NULL */
     char *url, *command, *where;
+    char *stands;            /* the unfinished line that its terminal stands at; NULL */
     char *client_state;      /* wanted, started, ended; NULL */
     struct view_forward *forwards;
     size_t forward_count, forward_cap;

@@ -13,6 +13,8 @@
 #include "core/guard.h"
 #include "core/resource.h"
 
+#define OUTPUT_STOOD_MAX 200   /* bytes of a question that are told */
+
 void
 output_init(struct output *o, struct turn *turn, const char *token)
 {
@@ -167,6 +169,38 @@ output_whole(struct output *o, int stream)
         output_line(o, stream, str_take(&clean));
     }
     str_cut(line, 0);
+    o->stood = 0;
+    o->stood_told = false;
+}
+
+/* The guard's own lines are no part of what the command writes. */
+static void
+output_raw(struct output *o, const struct str *line, const char *bytes, size_t n)
+{
+    if (o->tty && o->turn->ops->terminal != NULL && str_text(line)[0] != GUARD_LINE_MARK)
+        o->turn->ops->terminal(o->turn->ops_arg, bytes, n);
+}
+
+void
+output_beat(struct output *o)
+{
+    const struct str *line = &o->partial[0];
+    struct str shown = {0}, clean = {0};
+    const char *last;
+
+    if (!o->tty || o->stood_told || line->len == 0 || line->len != o->stood) {
+        o->stood = line->len;
+        return;
+    }
+    o->stood_told = true;
+    last = strrchr(str_text(line), '\r');
+    str_add(&shown, last != NULL ? last + 1 : str_text(line));
+    output_uncolour(&shown);
+    text_clean(&clean, str_text(&shown), shown.len < OUTPUT_STOOD_MAX ? shown.len : OUTPUT_STOOD_MAX,
+        TEXT_LINE);
+    turn_emit(o->turn, event_make(EVENT_TERMINAL, "{s:s}", "text", str_text(&clean)));
+    str_done(&shown);
+    str_done(&clean);
 }
 
 void
@@ -180,6 +214,7 @@ output_feed(struct output *o, int stream, const char *bytes, size_t n)
         size_t room = line->len < OUTPUT_LINE_MAX ? OUTPUT_LINE_MAX - line->len : 0;
 
         str_addn(line, bytes, len < room ? len : room);
+        output_raw(o, line, bytes, len + (end != NULL));
         if (end != NULL)
             output_whole(o, stream);
         bytes += len + (end != NULL);

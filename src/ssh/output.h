@@ -19,6 +19,9 @@ struct output {
     struct turn *turn;
     const char *token;       /* of the guard; borrowed */
     struct str partial[2];   /* of stdout and stderr */
+    bool tty;                /* stdout is a terminal, of which somebody may see each byte */
+    size_t stood;            /* bytes of the unfinished line at the last beat */
+    bool stood_told;
     char *last[OUTPUT_LAST];
     unsigned int count;      /* lines so far */
     uint64_t second;         /* the flood is counted by seconds */
@@ -44,6 +47,10 @@ void output_init(struct output *o, struct turn *turn, const char *token);
 
 /* stream 1 or 2. A line longer than OUTPUT_LINE_MAX is cut. */
 void output_feed(struct output *o, int stream, const char *bytes, size_t n);
+
+/* Once a second: an unfinished line of a terminal that has not grown since the last time is told: the
+ * command may wait for an answer. */
+void output_beat(struct output *o);
 
 /* No more will come: unfinished lines, and what was left out. */
 void output_flush(struct output *o);

@@ -17,6 +17,7 @@
 #define REMOTE_LIMIT_MS 60000      /* a loaded login node takes its time to open a session */
 #define REMOTE_READ (16 * 1024)
 #define REMOTE_READS 8             /* a turn */
+#define REMOTE_TYPED_MAX (64 * 1024)
 #define REMOTE_WAIT "exec sleep 2147483647" /* a tunnel is all that is wanted */
 
 extern char **environ;
@@ -251,7 +252,7 @@ remote_start_by(struct remote *r, const struct plan *plan, const struct remote_b
     struct proc_spec spec = {.in = PROC_STDIN_PIPE, .own_session = true, .extra_fd = -1};
     struct strv words = {0};
 
-    r->pty = plan->pty;
+    r->pty = r->out.tty = plan->pty;
     r->where = by->where;
     r->quiet = by->quiet;
     r->heard = by->heard;
@@ -273,7 +274,8 @@ remote_start(struct remote *r, const struct plan *plan, struct err *e)
 {
     int rc;
 
-    r->pty = plan->pty;
+    r->pty = plan->pty && r->hop != NULL;
+    r->out.tty = r->pty;
     rc = r->hop != NULL ? remote_start_there(r, plan, e) : remote_start_here(r, plan, e);
     if (rc == 0)
         remote_begun(r);
@@ -311,10 +313,51 @@ remote_take_in(struct remote *r)
     link_check(&r->hop->link);
 }
 
+/* As much as the window takes. */
+static void
+remote_put(struct remote *r)
+{
+    size_t n = r->typed.len, room;
+    int put;
+
+    if (n == 0 || r->channel == NULL || r->hop->link.broken || r->closed)
+        return;
+    room = ssh_channel_window_size(r->channel);
+    put = room > 0 ? ssh_channel_write(r->channel, r->typed.bytes, (uint32_t)(n < room ? n : room)) : 0;
+    link_check(&r->hop->link);
+    if (put <= 0)
+        return;
+    memmove(r->typed.bytes, r->typed.bytes + put, n - (size_t)put);
+    secret_cut(&r->typed, n - (size_t)put);
+}
+
+void
+remote_type(struct remote *r, const char *bytes, size_t n)
+{
+    if (!r->pty || r->closed || r->typed.len + n > REMOTE_TYPED_MAX)
+        return;
+    if (r->proc != NULL) {
+        proc_write(r->proc, bytes, n);
+        return;
+    }
+    secret_add(&r->typed, bytes, n);
+    r->turn->news = true;
+}
+
+void
+remote_resize(struct remote *r, int columns, int rows)
+{
+    if (!r->pty || r->closed || r->channel == NULL || r->hop->link.broken)
+        return;
+    ssh_channel_change_pty_size(r->channel, columns, rows);
+    link_check(&r->hop->link);
+}
+
 void
 remote_service(struct remote *r)
 {
     remote_take_in(r);
+    remote_put(r);
     if (!r->told && r->out.pid > 0) {
         r->told = true;
         remote_tell(r, "running");
@@ -338,6 +381,7 @@ remote_beat(struct remote *r)
 {
     uint64_t now = uv_now(r->turn->loop);
 
+    output_beat(&r->out);
     if (r->pty || r->said_eof || r->closed || r->out.pid == 0 || !remote_alive(r) ||
         now - r->beat_ms < GUARD_BEAT_S * 1000)
         return;
@@ -401,5 +445,6 @@ remote_done(struct remote *r)
     inbox_done(&r->inbox[1]);
     proc_free(r->proc);
     output_done(&r->out);
+    secret_wipe(&r->typed);
     free(r->shown);
 }

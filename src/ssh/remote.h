@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/proc.h"
+#include "base/mem.h"
 #include "base/token.h"
 #include "core/plan.h"
 #include "ssh/hop.h"
@@ -35,6 +36,7 @@ struct remote {
 
     bool told;               /* the running event was given */
     uint64_t beat_ms;        /* of our last byte to the guard */
+    struct secret typed;     /* for its terminal, until the window takes it */
     bool ended;              /* it is over, and all output was given */
     int status;              /* exit status; -1 not known */
     char signal[16];         /* that ended it; "" */
@@ -61,7 +63,12 @@ int remote_start_by(struct remote *r, const struct plan *plan, const struct remo
 /* After each turn: take output in, see whether it ended. */
 void remote_service(struct remote *r);
 
-/* Once a second: a byte for the guard when it is time. */
+/* For the terminal of a command that has one (pty); else nothing is done. More than REMOTE_TYPED_MAX that
+ * the other side does not take is dropped. */
+void remote_type(struct remote *r, const char *bytes, size_t n);
+void remote_resize(struct remote *r, int columns, int rows);
+
+/* Once a second: a byte for the guard when it is time; what its terminal stands at. */
 void remote_beat(struct remote *r);
 
 /* Tell the guard to end it and wait for that, as long as that may take. */

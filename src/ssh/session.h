@@ -52,6 +52,8 @@ struct session_ops {
     void (*starting)(void *arg, const char *token);
     /* The link of session_link is about to close: nothing may use it any more. May be NULL. */
     void (*closing)(void *arg);
+    /* What the start command wrote to the terminal that it has, as it came. May be NULL. */
+    void (*terminal)(void *arg, const char *bytes, size_t n);
 };
 
 /* Takes the plan over. conf, flags, ops and arg are borrowed and must outlive the session. */
@@ -72,6 +74,10 @@ void session_client_ended(struct session *s, int status, bool stop); /* stop: th
 /* One forward more or less (forwards.h); events tell how it went. 0, or -1 with *e. */
 int session_forward_add(struct session *s, bool reverse, const char *spec, char id[16], struct err *e);
 int session_forward_cancel(struct session *s, const char *id, struct err *e);
+/* Typed into the terminal of the start command; the size of that. Without such a terminal nothing is done.
+ * What is typed is wiped when it is on its way. */
+void session_type(struct session *s, const char *bytes, size_t n);
+void session_resize(struct session *s, int columns, int rows);
 /* The connection to the last host once it is logged in, for others to share; NULL: there is none, or it is
  * one that another session shares with this one. */
 struct link *session_link(struct session *s);

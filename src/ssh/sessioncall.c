@@ -137,6 +137,20 @@ session_forward_cancel(struct session *s, const char *id, struct err *e)
 }
 
 void
+session_type(struct session *s, const char *bytes, size_t n)
+{
+    if (s->remote != NULL)
+        remote_type(s->remote, bytes, n);
+}
+
+void
+session_resize(struct session *s, int columns, int rows)
+{
+    if (s->remote != NULL)
+        remote_resize(s->remote, columns, rows);
+}
+
+void
 session_retry(struct session *s)
 {
     s->retry_now = s->turn.news = true;

@@ -38,7 +38,7 @@ live_name(const struct live *l)
 bool
 live_foreign(const struct view_line *line)
 {
-    static const char *const areas[] = {"output", "banner", "link", "ssh"};
+    static const char *const areas[] = {"output", "terminal", "banner", "link", "ssh"};
 
     for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
         if (strcmp(line->area, areas[i]) == 0)
