@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/browsedoctor.h"
 #include "cmd/browsekeep.h"
@@ -666,6 +667,22 @@ browse_screen(
     return rc;
 }
 
+/* Whether the person is to have line mode: asked for, or all that is possible. */
+static bool
+browse_plain(const struct cmd *c)
+{
+    const char *accessible = getenv("ACCESSIBLE");
+    struct err e;
+
+    if (c->opts.plain || (accessible != NULL && accessible[0] != '\0'))
+        return true;
+    if (app_possible(&e))
+        return false;
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        fprintf(stderr, "fairlead: %s; this is the line mode\n", e.text);
+    return true;
+}
+
 int
 browse_on(struct cmd *c, struct server_list *list, bool fixed, const char *open, const char *say)
 {
@@ -673,7 +690,7 @@ browse_on(struct cmd *c, struct server_list *list, bool fixed, const char *open,
     struct err e;
     int status;
 
-    if (c->opts.plain || !app_possible())
+    if (browse_plain(c))
         status = plain_run(c, list, fixed, open, say);
     else if ((b.keymap = cmd_keymap(c, &e)) == NULL ||
              (status = browse_screen(&b, list, open, say, &e)) != 0)

@@ -43,11 +43,9 @@ struct app_handles {
 };
 
 bool
-app_possible(void)
+app_possible(struct err *e)
 {
-    struct err e;
-
-    return term_possible(&e);
+    return term_possible(e);
 }
 
 int64_t
@@ -487,6 +485,9 @@ app_new(uv_loop_t *loop, struct server_list *list, const struct app_memory *memo
         live_select(a, flags->open_session);
         app_go(a, SCREEN_SESSIONS);
     }
+    if (term_taken_for() != NULL)
+        app_sayf(a, "TERM is \"%s\", which is not known here: taken for %s. The package ncurses-term "
+            "may know it.", getenv("TERM"), term_taken_for());
     a->dirty = a->urgent = true;
     return a;
 }

@@ -131,7 +131,8 @@ int app_run(struct app *a);
 void app_quit(struct app *a); /* SIGHUP, SIGTERM: leave app_run */
 void app_free(struct app *a);
 
-/* False when no screen is possible: no terminal, TERM unknown or dumb, no cup. Changes nothing. */
-bool app_possible(void);
+/* False when no screen is possible, *e says why: no terminal, TERM unknown or dumb, no cup. Changes
+ * nothing. */
+bool app_possible(struct err *e);
 
 #endif

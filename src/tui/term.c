@@ -28,6 +28,7 @@ static const int term_keys[] = {SIGINT, SIGQUIT, SIGTSTP};
 static struct {
     SCREEN *screen;
     bool open;                   /* the terminal is ours now */
+    const char *type;            /* its type, or that of the one it is taken for */
     bool paste;                  /* it was told to mark what is pasted */
     struct termios before;       /* its modes before us */
     struct sigaction keys[TERM_KEYS]; /* what was done about them, while the terminal is lent */
@@ -35,19 +36,38 @@ static struct {
     size_t restore_len;
 } term;
 
-/* Names that begin so belong to terminals that know bracketed paste; the rest is left alone. */
-static bool
-term_knows_paste(void)
-{
-    static const char *const names[] = {"xterm", "tmux", "screen", "rxvt", "alacritty", "foot",
-        "kitty", "st-", "konsole", "gnome", "vte", "wezterm", "ghostty", "putty"};
-    const char *name = getenv("TERM");
+/* Terminals by the beginning of their names: they know bracketed paste, where the rest is left alone;
+ * and what they can be taken for where the database does not have them. */
+static const struct term_kin {
+    const char *name, *taken_for;
+} term_kins[] = {{"xterm", "xterm"}, {"tmux", "screen"}, {"screen", "screen"}, {"rxvt", "xterm"},
+    {"alacritty", "xterm"}, {"foot", "xterm"}, {"kitty", "xterm"}, {"st-", "xterm"},
+    {"konsole", "xterm"}, {"gnome", "xterm"}, {"vte", "xterm"}, {"wezterm", "xterm"},
+    {"ghostty", "xterm"}, {"putty", "xterm"}};
 
-    for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
-        if (strncmp(name, names[i], strlen(names[i])) == 0)
-            return true;
+static const struct term_kin *
+term_kin(const char *name)
+{
+    for (size_t i = 0; i < sizeof term_kins / sizeof term_kins[0]; i++) {
+        if (strncmp(name, term_kins[i].name, strlen(term_kins[i].name)) == 0)
+            return &term_kins[i];
     }
-    return false;
+    return NULL;
+}
+
+/* Whether the database has this type; then *cup says whether it can place its cursor. */
+static bool
+term_in_database(const char *type, bool *cup)
+{
+    const char *text;
+    int rc;
+
+    if (setupterm(type, STDOUT_FILENO, &rc) != OK)
+        return false;
+    text = tigetstr("cup");
+    *cup = text != NULL && text != (char *)-1;
+    del_curterm(cur_term);
+    return true;
 }
 
 static int
@@ -61,8 +81,8 @@ bool
 term_possible(struct err *e)
 {
     const char *name = getenv("TERM");
-    const char *cup;
-    int rc;
+    const struct term_kin *kin;
+    bool cup = false;
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         term_fail(e, "standard input and output must be a terminal");
@@ -72,15 +92,17 @@ term_possible(struct err *e)
         term_fail(e, "TERM is not set, or is \"dumb\"");
         return false;
     }
-    if (setupterm(NULL, STDOUT_FILENO, &rc) != OK) {
+    kin = term_kin(name);
+    term.type = name;
+    if (!term_in_database(name, &cup) && kin != NULL)
+        term.type = kin->taken_for;
+    if (!term_in_database(term.type, &cup)) {
         err_set(e, ERR_USAGE, "No screen is possible: the terminal type \"%s\" is not known here",
             name);
         err_hint(e, "TERM=xterm fairlead, or install ncurses-term");
         return false;
     }
-    cup = tigetstr("cup");
-    del_curterm(cur_term);
-    if (cup == NULL || cup == (char *)-1) {
+    if (!cup) {
         term_fail(e, "this terminal cannot place its cursor");
         return false;
     }
@@ -193,14 +215,14 @@ term_open(struct err *e)
     setlocale(LC_CTYPE, "");
     if (tcgetattr(STDIN_FILENO, &term.before) != 0)
         return term_fail(e, "the terminal does not tell its modes");
-    term.screen = newterm(NULL, stdout, stdin);
+    term.screen = newterm(term.type, stdout, stdin);
     if (term.screen == NULL)
         return term_fail(e, "the terminal library does not know this terminal");
     set_escdelay(25);
     typeahead(-1);
     intrflush(stdscr, FALSE);
     keypad(stdscr, TRUE);
-    term.paste = term_knows_paste();
+    term.paste = term_kin(getenv("TERM")) != NULL;
     term_restore_make();
     term_modes();
     term_paste(true);
@@ -210,6 +232,12 @@ term_open(struct err *e)
         atexit(term_close);
     at_exit = true;
     return 0;
+}
+
+const char *
+term_taken_for(void)
+{
+    return strcmp(term.type, getenv("TERM")) != 0 ? term.type : NULL;
 }
 
 void

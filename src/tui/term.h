@@ -15,6 +15,9 @@ bool term_possible(struct err *e);
 int term_open(struct err *e);
 void term_close(void);
 
+/* The type that it is taken for, its own being unknown here; NULL: its own. After term_open. */
+const char *term_taken_for(void);
+
 /* Give it back for a while: to another program, whose keys (^C, ^\\, ^Z) are none for us then. */
 void term_lend(void);
 void term_return(void);
