@@ -22,6 +22,7 @@ enum conf_kind {
     CONF_VERSION, /* 5.11.0 */
     CONF_YES,     /* no or yes: 0 or 1 */
     CONF_RECONNECT, /* enum conf_reconnect */
+    CONF_THEME,   /* enum conf_theme */
     CONF_BIND,    /* lines that are kept, as often as they come */
 };
 
@@ -68,6 +69,8 @@ static const struct conf_row conf_rows[] = {
         "areas of the program that are logged in full, as --debug; none by default"},
     {"Client", CONF_TEXT, offsetof(struct conf, client), 0, 0, 0,
         "the command that Enter starts on a session of the screen; none by default, which tells the URL"},
+    {"Theme", CONF_THEME, offsetof(struct conf, theme), 0, 0, CONF_THEME_DEFAULT,
+        "how the screen looks: default, light, mono or high-contrast"},
     {"Bind", CONF_BIND, offsetof(struct conf, binds), 0, 0, 0,
         "a key of the screen: Bind SCREEN KEY NAME; repeatable; see fairlead-keys(7)"},
     {"Unbind", CONF_BIND, offsetof(struct conf, binds), 0, 0, 0,
@@ -181,8 +184,18 @@ conf_words(enum conf_kind kind)
 {
     static const char *const yes[] = {"no", "yes", NULL};
     static const char *const reconnect[] = {"no", "tunnels", "always", NULL};
+    static const char *const theme[] = {"default", "light", "mono", "high-contrast", NULL};
 
-    return kind == CONF_YES ? yes : kind == CONF_RECONNECT ? reconnect : NULL;
+    switch (kind) {
+    case CONF_YES:
+        return yes;
+    case CONF_RECONNECT:
+        return reconnect;
+    case CONF_THEME:
+        return theme;
+    default:
+        return NULL;
+    }
 }
 
 static int

@@ -16,6 +16,14 @@ enum conf_reconnect {
     CONF_RECONNECT_ALWAYS,  /* the command is started again too */
 };
 
+/* How the screen looks. */
+enum conf_theme {
+    CONF_THEME_DEFAULT,
+    CONF_THEME_LIGHT,         /* hues that can be read on white, nothing dim */
+    CONF_THEME_MONO,          /* no colours */
+    CONF_THEME_HIGH_CONTRAST, /* no colours, nothing dim or thin; what matters is reversed */
+};
+
 /* Every field is set by a row of the table in conf.c; see fairlead(1). */
 struct conf {
     int connect_timeout_s;   /* ConnectTimeout 30: each address, to the end of the key exchange */
@@ -35,6 +43,7 @@ struct conf {
     char *password_command;  /* PasswordCommand: its first line is the password; NULL: none */
     char *debug;             /* Debug: areas that are logged in full; NULL */
     char *client;            /* Client: opens a session from the screen; NULL: the URL is told */
+    int theme;               /* Theme default: enum conf_theme */
     struct strv binds;       /* Bind, Unbind: each line, and in front of it its place, "file:line" */
     int clipboard;           /* Clipboard no: 0, yes: 1: OSC 52 may be sent */
     char *paraview_version;  /* ParaViewVersion: 5.11.0; NULL: found */

@@ -463,7 +463,7 @@ app_new(uv_loop_t *loop, struct server_list *list, const struct app_memory *memo
 
     if (term_open(e) < 0)
         return NULL;
-    draw_init(flags->ascii, flags->no_color);
+    draw_init(flags->ascii, flags->no_color, flags->theme);
     a = mem_zalloc(sizeof *a);
     a->loop = loop;
     a->list = list;

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "core/ask.h"
+#include "core/conf.h"
 #include "core/event.h"
 #include "core/plan.h"
 #include "core/recall.h"
@@ -91,6 +92,7 @@ struct app_ops {
 
 struct app_flags {
     bool ascii, no_color;
+    enum conf_theme theme;
     const struct keymap *keymap; /* borrowed */
     bool clipboard;          /* the terminal's may be written to (OSC 52) */
     const char *filter;      /* of the command line; NULL */

@@ -35,13 +35,26 @@ static const attr_t draw_attrs[DRAW_STYLES] = {
     [DRAW_BAD] = A_BOLD,
 };
 
-/* Hues that can be read on dark and on light; the background stays the terminal's own. */
+/* Nothing is told by a hue or by a lesser brightness. */
+static const attr_t draw_attrs_contrast[DRAW_STYLES] = {
+    [DRAW_PLAIN] = A_BOLD,
+    [DRAW_BOLD] = A_BOLD | A_UNDERLINE,
+    [DRAW_DIM] = A_BOLD,
+    [DRAW_SELECTED] = A_BOLD | A_REVERSE,
+    [DRAW_FIELD] = A_BOLD | A_UNDERLINE,
+    [DRAW_GOOD] = A_BOLD,
+    [DRAW_BUSY] = A_BOLD,
+    [DRAW_NEEDS] = A_BOLD | A_REVERSE,
+    [DRAW_BAD] = A_BOLD | A_REVERSE,
+};
+
+/* Hues that can be read; the background stays the terminal's own. Cyan cannot on white. */
 static void
-draw_colors(void)
+draw_colors(bool light)
 {
-    static const short colors[DRAW_STYLES] = {
+    const short colors[DRAW_STYLES] = {
         [DRAW_GOOD] = COLOR_GREEN,
-        [DRAW_BUSY] = COLOR_CYAN,
+        [DRAW_BUSY] = light ? COLOR_BLUE : COLOR_CYAN,
         [DRAW_NEEDS] = COLOR_MAGENTA,
         [DRAW_BAD] = COLOR_RED,
     };
@@ -54,19 +67,29 @@ draw_colors(void)
     }
 }
 
-void
-draw_init(bool ascii, bool no_color)
+static void
+draw_theme(enum conf_theme theme, bool no_color)
 {
     const char *no = getenv("NO_COLOR");
+    bool contrast = theme == CONF_THEME_HIGH_CONTRAST, light = theme == CONF_THEME_LIGHT;
+
+    memcpy(draw.attrs, contrast ? draw_attrs_contrast : draw_attrs, sizeof draw.attrs);
+    memset(draw.pairs, 0, sizeof draw.pairs);
+    if (light)
+        draw.attrs[DRAW_DIM] = A_NORMAL;
+    if (!contrast && theme != CONF_THEME_MONO && !no_color && (no == NULL || no[0] == '\0'))
+        draw_colors(light);
+}
+
+void
+draw_init(bool ascii, bool no_color, enum conf_theme theme)
+{
     const char *name = getenv("TERM");
 
     draw.utf8 = !ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     draw.no_lock = name != NULL && strncmp(name, "linux", 5) == 0;
     draw.secret_y = draw.shown_y = -1;
-    memcpy(draw.attrs, draw_attrs, sizeof draw.attrs);
-    memset(draw.pairs, 0, sizeof draw.pairs);
-    if (!no_color && (no == NULL || no[0] == '\0'))
-        draw_colors();
+    draw_theme(theme, no_color);
 }
 
 void

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/conf.h"
+
 enum draw_style {
     DRAW_PLAIN,
     DRAW_BOLD,
@@ -29,8 +31,8 @@ struct area {
     int y, x, rows, columns;
 };
 
-/* Colours unless told otherwise; ascii forces ASCII. After term_open. */
-void draw_init(bool ascii, bool no_color);
+/* Colours unless the theme, NO_COLOR or no_color say otherwise; ascii forces ASCII. After term_open. */
+void draw_init(bool ascii, bool no_color, enum conf_theme theme);
 void draw_done(void);
 int draw_rows(void);
 int draw_columns(void);

@@ -10,7 +10,7 @@ need ssh-keygen
 ssh-keygen -q -t ed25519 -N 'open sesame 12' -C locked -f "$T/key" || exit 99
 sshd_start
 port=$(free_port)
-talk='i=0; while [ $i -lt 100000 ]; do echo line $i; i=$((i + 1)); done; sleep 1000'
+talk='i=0; while [ $i -lt 100000 ]; do echo line $i; i=$((i + 1)); done; exec tail -f /dev/null'
 {
     echo '<Servers>'
     for name in up again; do
