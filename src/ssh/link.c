@@ -78,6 +78,8 @@ link_interest(struct link *l)
 
     interest = status < 0 || held ? 0 : UV_READABLE | (status > 0 ? UV_WRITABLE : 0);
     link_hold(l, held);
+    if ((interest & UV_READABLE) && readahead_has(&l->readahead))
+        link_wake(l); /* the descriptor will not tell */
     if (interest == l->interest)
         return;
     l->interest = interest;
@@ -259,6 +261,7 @@ link_open(struct link *l, uv_loop_t *loop, ssh_session session, int fd)
         return -1;
     }
     l->session = session;
+    readahead_open(&l->readahead, session);
     ssh_set_counters(session, &l->counter, NULL);
     ssh_set_message_callback(session, link_asked, l);
     link_wake(l); /* something may have come before we watched */
@@ -276,6 +279,7 @@ link_close(struct link *l)
     ssh_set_counters(l->session, NULL, NULL);
     request_done(l);
     chan_done(l);
+    readahead_close(&l->readahead);
     ssh_event_remove_session(l->event, l->session);
     ssh_event_free(l->event);
     uv_close((uv_handle_t *)l->poll, link_handle_closed);

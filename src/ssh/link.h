@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "ssh/readahead.h"
 #include "ssh/unasked.h"
 #include "ssh/unread.h"
 
@@ -59,6 +60,7 @@ struct link {
     uv_idle_t *idle;                   /* active: a turn is wanted before the loop sleeps */
     uv_timer_t *relief;                /* active: nothing is taken in, for too much is unread */
     uint64_t seen;                     /* counter.in_bytes when everybody was last served */
+    struct readahead readahead;
     int poll_fd, interest;             /* a duplicate, because libssh may close fd under us */
     bool turning;
     bool *gone;                        /* set by link_close when called from within a turn */
