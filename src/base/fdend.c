@@ -108,6 +108,7 @@ static const struct end_ops fdend_ops = {
     .want = fdend_want,
     .on_wake = fdend_on_wake,
     .close = fdend_close,
+    .direct = true,
 };
 
 struct end

@@ -95,6 +95,22 @@ half_write(struct half *h)
     return put == END_AGAIN ? 0 : put;
 }
 
+/* Bytes that need not go through the ring: nothing waits in it. What the sink does not take is read. */
+static size_t
+half_give(void *arg, const void *bytes, size_t n)
+{
+    struct half *h = arg;
+    ssize_t put;
+
+    if (h->state != HALF_FLOWING || h->ring.used > 0)
+        return 0;
+    put = h->to->ops->write(h->to->self, bytes, n);
+    if (put <= 0)
+        return 0;
+    *h->count += (uint64_t)put;
+    return (size_t)put;
+}
+
 /* Returns false when the source broke. A sink that broke ends this half only: what it had sent before
  * may still be on its way through the other one. */
 static bool
@@ -162,6 +178,13 @@ pump_turn(struct pump *p)
     p->done(p->arg, p, p->broken);
 }
 
+static void
+half_listen(struct half *h)
+{
+    if (h->from->ops->on_bytes != NULL && h->to->ops->direct)
+        h->from->ops->on_bytes(h->from->self, half_give, h);
+}
+
 struct pump *
 pump_new(struct end a, struct end b, uint64_t *ab, uint64_t *ba, pump_done done, void *arg)
 {
@@ -175,6 +198,8 @@ pump_new(struct end a, struct end b, uint64_t *ab, uint64_t *ba, pump_done done,
     p->arg = arg;
     a.ops->on_wake(a.self, pump_wake, p);
     b.ops->on_wake(b.self, pump_wake, p);
+    half_listen(&p->ab);
+    half_listen(&p->ba);
     pump_want(p);
     return p;
 }

@@ -24,6 +24,11 @@ struct end_ops {
     void (*want)(void *self, bool in, bool out); /* wake us when it can be read, be written */
     void (*on_wake)(void *self, void (*fn)(void *arg), void *arg); /* who is to be woken */
     void (*close)(void *self);
+
+    /* An end whose bytes lie ready where they came: it may give them to fn, in order, from wherever it is
+     * called, and need not hold those that fn took. NULL: it is only read. */
+    void (*on_bytes)(void *self, size_t (*fn)(void *arg, const void *bytes, size_t n), void *arg);
+    bool direct; /* write calls nobody back, so that it may be called from there */
 };
 
 struct end {

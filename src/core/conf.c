@@ -61,6 +61,8 @@ static const struct conf_row conf_rows[] = {
         "where a server forbids forwards, whether to go on to it through a program there; yes or no"},
     {"ServerNoDelay", CONF_YES, offsetof(struct conf, server_nodelay), 0, 1, 1,
         "whether an sshd that only forwards is made to send small messages at once; yes or no"},
+    {"WindowMax", CONF_COUNT, offsetof(struct conf, window_max_mb), 0, CONF_WINDOW_MAX_MB, 64,
+        "megabytes by which a connection's windows grow at most, where the way to the server is long"},
     {"KeepSSH", CONF_SECONDS, offsetof(struct conf, keep_ssh_s), 0, 604800, 600,
         "how long a connection is kept that nobody uses, after --exit-ssh no; 0 for ever"},
     {"UserKnownHostsFile", CONF_TEXT, offsetof(struct conf, known_hosts), 0, 0, 0,

@@ -24,6 +24,9 @@ enum conf_theme {
     CONF_THEME_HIGH_CONTRAST, /* no colours, nothing dim or thin; what matters is reversed */
 };
 
+/* The most that WindowMax allows. */
+#define CONF_WINDOW_MAX_MB 256
+
 /* Every field is set by a row of the table in conf.c; see fairlead(1). */
 struct conf {
     int connect_timeout_s;   /* ConnectTimeout 30: each address, to the end of the key exchange */
@@ -38,6 +41,7 @@ struct conf {
     int stop_grace_s;        /* StopGrace 3: between TERM and KILL */
     int relay;               /* Relay yes: 1, no: 0 */
     int server_nodelay;      /* ServerNoDelay yes: an OpenSSH that only forwards is made to send at once */
+    int window_max_mb;       /* WindowMax 64: so much may be under way to us beyond libssh's own windows */
     int keep_ssh_s;          /* KeepSSH 600: an unused connection that --exit-ssh no keeps; 0: for ever */
     char *known_hosts;       /* UserKnownHostsFile; NULL: ssh's own */
     char *password_command;  /* PasswordCommand: its first line is the password; NULL: none */

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "ssh/inbox.h"
+#include "ssh/window.h"
 
 /* What one packet carries, and how much is written at a time: two were best. */
 #define CHAN_PACKET 32758
@@ -35,11 +36,20 @@ struct chan {
     bool want_in, want_out;
     bool stalled;        /* a write took nothing: key exchange */
     uint64_t stalled_at; /* what had come in by then */
+    struct window window;
+    bool opens;          /* its window is to be opened further */
+    size_t (*give)(void *arg, const void *bytes, size_t n); /* takes what has come, at once; NULL */
+    void *give_arg;
     void (*wake)(void *arg);
     void *wake_arg;
     void (*stall)(void *arg);
     void *stall_arg;
 };
+
+/* So much is worth a call of its own for whoever it is for; less waits for the end of the turn. */
+#define CHAN_GIVE 16384
+/* The window is opened only by those that take what comes. */
+#define CHAN_BEHIND (256 * 1024)
 
 /* A channel that nobody wants, to be closed as soon as it is open. */
 struct orphan {
@@ -77,21 +87,51 @@ chan_call(struct chan *c)
     link_wake(c->link);
 }
 
+/* So much was taken by those it is for. */
+static void
+chan_took(struct chan *c, uint64_t n)
+{
+    struct link *l = c->link;
+
+    unread_moved(&l->unread, &c->unread, n, uv_now(l->loop));
+    if (!window_took(&c->window, n, uv_hrtime(), link_rtt(l), &l->window_room))
+        return;
+    c->opens = true;
+    chan_call(c);
+}
+
+static void
+chan_open_window(struct chan *c)
+{
+    c->opens = false;
+    if (c->link->broken || c->ended || inbox_has(&c->inbox) || c->unread.bytes > CHAN_BEHIND)
+        return;
+    window_open(&c->window, c->channel, &c->inbox);
+    c->came = c->came || inbox_has(&c->inbox);
+}
+
 /* Bytes of a second stream have no place in a forward: eaten, so that they cannot block the first. */
 static int
 chan_on_data(ssh_session session, ssh_channel channel, void *data, uint32_t len, int is_stderr,
     void *arg)
 {
     struct chan *c = arg;
+    size_t given = 0;
 
     if (is_stderr)
         return (int)len;
-    link_unread(c->link, len);
+    link_unread(c->link, len, c->window.size);
     unread_set(&c->link->unread, &c->unread, len + inbox_held(&c->inbox), uv_now(c->link->loop));
+    if (c->give != NULL && len >= CHAN_GIVE && !inbox_has(&c->inbox))
+        given = c->give(c->give_arg, data, len);
+    if (given > 0)
+        chan_took(c, given);
+    if (given == len)
+        return (int)given;
     c->came = true;
     if (c->want_in)
         chan_call(c);
-    return 0;
+    return (int)given;
 }
 
 static void
@@ -130,7 +170,7 @@ chan_read(void *self, void *bytes, size_t n)
     if (c->ended || held || (got > 0 && (size_t)got == n) || inbox_has(&c->inbox))
         c->came = true; /* held: what came meanwhile was told when there was no need to look */
     if (got > 0)
-        unread_moved(&c->link->unread, &c->unread, (uint64_t)got, uv_now(c->link->loop));
+        chan_took(c, (uint64_t)got);
     link_check(c->link);
     if (got > 0)
         return got;
@@ -239,9 +279,19 @@ chan_close(void *self)
     if (c->next != NULL)
         c->next->at = c->at;
     unread_set(&c->link->unread, &c->unread, 0, 0);
+    window_done(&c->window, &c->link->window_room);
     chan_release(c->link, c->channel);
     inbox_done(&c->inbox);
     free(c);
+}
+
+static void
+chan_on_bytes(void *self, size_t (*fn)(void *arg, const void *bytes, size_t n), void *arg)
+{
+    struct chan *c = self;
+
+    c->give = fn;
+    c->give_arg = arg;
 }
 
 static const struct end_ops chan_ops = {
@@ -251,6 +301,7 @@ static const struct end_ops chan_ops = {
     .want = chan_want,
     .on_wake = chan_on_wake,
     .close = chan_close,
+    .on_bytes = chan_on_bytes,
 };
 
 struct end
@@ -421,6 +472,8 @@ chan_service(struct link *l)
     }
     while ((c = batch) != NULL) {
         chan_rest(c);
+        if (c->opens)
+            chan_open_window(c);
         if (chan_due(c) && c->wake != NULL)
             c->wake(c->wake_arg);
         else if (c->want_out)

@@ -14,6 +14,7 @@
 #include "ssh/known.h"
 #include "ssh/oldserver.h"
 #include "ssh/way.h"
+#include "ssh/window.h"
 
 void
 hop_init(struct hop *h, struct turn *turn, struct route_stop *stop, int index, int of,
@@ -83,6 +84,7 @@ hop_exchange_keys(struct hop *h, struct err *e)
     if (link_open(&h->link, h->turn->loop, h->ssh, h->fd) < 0)
         return err_set(e, ERR_OS, "cannot watch the connection to %s", h->conf.name);
     h->linked = true;
+    h->link.window_room = window_opens() ? (uint64_t)h->turn->conf->window_max_mb << 20 : 0;
     turn_watch(h->turn, &h->link, h->conf.name);
     while ((rc = ssh_connect(h->ssh)) == SSH_AGAIN) {
         if (turn_once(h->turn, e) == 0)

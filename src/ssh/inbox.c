@@ -41,6 +41,13 @@ inbox_read(struct inbox *b, ssh_channel channel, int is_stderr, void *bytes, uin
     return (int)n;
 }
 
+void
+inbox_hold(struct inbox *b, const char *bytes, uint32_t n)
+{
+    *b = (struct inbox){.held = mem_alloc(n), .len = n};
+    memcpy(b->held, bytes, n);
+}
+
 bool
 inbox_has(const struct inbox *b)
 {

@@ -20,6 +20,9 @@ struct inbox {
 /* As ssh_channel_read_nonblocking. */
 int inbox_read(struct inbox *b, ssh_channel channel, int is_stderr, void *bytes, uint32_t n);
 
+/* Nothing is held, and these were read already: hold them. */
+void inbox_hold(struct inbox *b, const char *bytes, uint32_t n);
+
 /* Whether there is more that no packet will tell of. */
 bool inbox_has(const struct inbox *b);
 uint32_t inbox_held(const struct inbox *b); /* so much of it */

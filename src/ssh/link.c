@@ -13,9 +13,12 @@
 #include "ssh/chan.h"
 #include "ssh/inbox.h"
 #include "ssh/request.h"
+#include "ssh/window.h"
 
 /* How often libssh is let at its descriptor in one turn; it takes 4 KiB each time. */
 #define LINK_ROUNDS 128
+/* How often the kernel is asked for the time there and back. */
+#define LINK_RTT_NS 1000000000ULL
 
 static void
 link_ready(uv_poll_t *poll, int status, int events)
@@ -110,9 +113,31 @@ link_asked(ssh_session session, ssh_message message, void *arg)
 }
 
 void
-link_unread(struct link *l, uint32_t bytes)
+link_unread(struct link *l, uint32_t bytes, uint32_t window)
 {
-    l->overrun = l->overrun || bytes > INBOX_OVERRUN;
+    l->overrun = l->overrun || bytes > window + INBOX_OVERRUN;
+}
+
+void
+link_rtt_seen(struct link *l, uint64_t ns)
+{
+    if (l->rtt_ns == 0 || ns < l->rtt_ns)
+        l->rtt_ns = ns;
+}
+
+/* The kernel knows best, but not of what lies behind a pipe. */
+uint64_t
+link_rtt(struct link *l)
+{
+    uint64_t now = uv_hrtime(), ns;
+
+    if (l->rtt_asked_ns != 0 && now < l->rtt_asked_ns + LINK_RTT_NS)
+        return l->rtt_ns;
+    l->rtt_asked_ns = now;
+    ns = window_rtt(l->fd);
+    if (ns > 0)
+        l->rtt_ns = ns;
+    return l->rtt_ns;
 }
 
 /* Take in what has come, so much that others wait no longer than a moment. */

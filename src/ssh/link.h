@@ -41,6 +41,7 @@ struct link {
     bool overrun;             /* that is so because more came than the windows allow */
     struct unasked unasked;   /* channels of the other side that were refused */
     struct unread unread;     /* what has come on its channels and was not taken */
+    uint64_t window_room;     /* so much may the windows of its channels still grow, in all */
     struct chan *runnable;    /* channels whose callbacks set a flag; chan.c's list */
     link_message message;
     void *message_arg;
@@ -61,6 +62,7 @@ struct link {
     uv_timer_t *relief;                /* active: nothing is taken in, for too much is unread */
     uint64_t seen;                     /* counter.in_bytes when everybody was last served */
     struct readahead readahead;
+    uint64_t rtt_ns, rtt_asked_ns;     /* of link_rtt */
     int poll_fd, interest;             /* a duplicate, because libssh may close fd under us */
     bool turning;
     bool *gone;                        /* set by link_close when called from within a turn */
@@ -81,9 +83,13 @@ void link_wake(struct link *l);
 /* After a call into libssh outside of a turn: such a call may take in packets that nobody was told of. */
 void link_check(struct link *l);
 
-/* So much of a channel is unread: more than a window can hold breaks the link. For use from libssh
- * callbacks. */
-void link_unread(struct link *l, uint32_t bytes);
+/* So much of a channel is unread: more than its window can hold (0: libssh's own) breaks the link. For use
+ * from libssh callbacks. */
+void link_unread(struct link *l, uint32_t bytes, uint32_t window);
+
+/* The shortest time that anything has taken there and back, in ns; 0: unknown. */
+uint64_t link_rtt(struct link *l);
+void link_rtt_seen(struct link *l, uint64_t ns); /* so long did an answer take */
 
 void link_hook_add(struct link *l, struct link_hook *hook);
 void link_hook_remove(struct link *l, struct link_hook *hook);

@@ -47,6 +47,7 @@ opening_new(struct link *l, const struct endpoint *to, bool relay)
     struct opening *o = mem_zalloc(sizeof *o);
 
     o->link = l;
+    o->begun_ns = uv_hrtime();
     o->command = relay ? relay_command(to) : NULL;
     o->stage = relay ? OPENING_SESSION : OPENING_STRAIGHT;
     o->channel = ssh_channel_new(l->session);
@@ -121,6 +122,8 @@ opening_check(struct opening *o)
     do {
         o->looked_at = o->link->counter.in_bytes;
         rc = opening_step(o, &next);
+        if (rc == SSH_OK && o->stage <= OPENING_SESSION)
+            link_rtt_seen(o->link, uv_hrtime() - o->begun_ns);
         if (rc == SSH_OK)
             o->stage = next;
     } while (rc == SSH_OK && o->stage < OPENING_OPEN);

@@ -14,6 +14,7 @@ struct opening {
     ssh_channel channel;
     int stage;           /* opening.c's */
     char *command;       /* of the relay; NULL: straight */
+    uint64_t begun_ns;
     uint64_t looked_at;  /* what had come in when libssh was asked last */
     char *words;         /* of the relay, on its standard error; NULL */
     char *why;           /* it failed: the other side's words, cleaned */

@@ -68,7 +68,7 @@ remote_on_data(ssh_session session, ssh_channel channel, void *data, uint32_t le
 {
     struct remote *r = arg;
 
-    link_unread(&r->hop->link, len);
+    link_unread(&r->hop->link, len, 0);
     r->came = r->turn->news = true;
     return 0; /* stays with libssh until we read: that holds the window */
 }

@@ -16,6 +16,7 @@ struct request {
     const void *who; /* LISTEN: NULL when nobody waits any more */
     char *host;
     int port;
+    uint64_t sent_ns;
     bool sent;       /* its answer is the next one that comes */
     uint64_t sent_ns;
     int result;      /* SSH_AGAIN until it has come */
@@ -54,6 +55,8 @@ request_ask(struct link *l, struct request *r)
 {
     bool sent = r->sent;
 
+    if (!sent)
+        r->sent_ns = uv_hrtime();
     r->sent = true;
     r->sent_ns = sent ? r->sent_ns : uv_hrtime();
     switch (r->kind) {
@@ -93,6 +96,7 @@ request_service(struct link *l)
             r->result = request_ask(l, r);
             if (r->result == SSH_AGAIN)
                 break;
+            link_rtt_seen(l, uv_hrtime() - r->sent_ns);
             next = r->next;
             request_answered(l, r);
             if (next == NULL)

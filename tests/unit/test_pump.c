@@ -24,6 +24,8 @@ struct fake {
     struct str got;
     int shut, closed;
     bool want_in, want_out;
+    size_t (*hand)(void *arg, const void *bytes, size_t n); /* of an end whose bytes lie ready */
+    void *hand_arg;
 };
 
 static ssize_t
@@ -87,8 +89,17 @@ fake_close(void *self)
     ((struct fake *)self)->closed++;
 }
 
+static void
+fake_on_bytes(void *self, size_t (*fn)(void *arg, const void *bytes, size_t n), void *arg)
+{
+    struct fake *f = self;
+
+    f->hand = fn;
+    f->hand_arg = arg;
+}
+
 static const struct end_ops fake_ops = {fake_read, fake_write, fake_shut, fake_want, fake_on_wake,
-    fake_close};
+    fake_close, fake_on_bytes, true};
 
 /* A pump between two of them. */
 struct rig {
@@ -150,6 +161,31 @@ bytes_go_both_ways_and_are_counted(void **state)
     assert_int_equal(r.ab, 5);
     assert_int_equal(r.ba, 3);
     assert_int_equal(r.done, 0);
+    rig_free(&r);
+}
+
+static void
+bytes_that_lie_ready_go_on_at_once_and_in_order(void **state)
+{
+    struct rig r;
+
+    rig_init(&r);
+    assert_int_equal(r.a.hand(r.a.hand_arg, "one ", 4), 4);
+    r.b.takes = 2;
+    assert_int_equal(r.a.hand(r.a.hand_arg, "two", 3), 2);
+    fake_give(&r.a, "o three", 7);
+    r.b.takes = 0;
+    pump_turn(r.pump);
+    r.b.takes = 1 << 20;
+    assert_int_equal(r.a.hand(r.a.hand_arg, " four", 5), 0); /* others wait already */
+    pump_turn(r.pump);
+    assert_int_equal(r.a.hand(r.a.hand_arg, " four", 5), 5);
+    assert_string_equal(str_text(&r.b.got), "one two three four");
+    assert_int_equal(r.ab, 18);
+    r.a.eof = true;
+    pump_turn(r.pump);
+    assert_int_equal(r.a.hand(r.a.hand_arg, "late", 4), 0);
+    assert_int_equal(r.b.shut, 1);
     rig_free(&r);
 }
 
@@ -519,6 +555,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_go_both_ways_and_are_counted),
+        cmocka_unit_test(bytes_that_lie_ready_go_on_at_once_and_in_order),
         cmocka_unit_test(an_end_that_takes_nothing_stops_the_other),
         cmocka_unit_test(an_end_that_takes_one_byte_at_a_time_gets_all),
         cmocka_unit_test(one_turn_is_bounded),
