@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * authkey: log in with a key: each is offered first; it is signed, and a passphrase asked for, only when
- * the server takes it. */
+ * authkey: log in with a key: one that opens by itself signs at once; another is offered first, and signed,
+ * touched, or asked a passphrase for only when the server takes it. */
 #include "config.h"
 
 #include <stdio.h>
@@ -168,7 +168,23 @@ authkey_sign(struct auth *a, struct authkey *k, ssh_key *private, struct err *e)
     return authkey_sign_file(a, k, private, e);
 }
 
-/* Offer the public half, then sign. */
+/* The private half of a file that wants no passphrase, and is what its public half says; NULL. */
+static ssh_key
+authkey_ready(const struct authkey *k)
+{
+    ssh_key private = NULL;
+
+    if (k->held != NULL || keyblob_is_security_key(&k->blob) ||
+        keyfile_open(k->path, NULL, &private) != KEYFILE_OPEN)
+        return NULL;
+    if (keyblob_is_cert(&k->blob) || ssh_key_cmp(private, k->key, SSH_KEY_CMP_PUBLIC) == 0)
+        return private;
+    ssh_key_free(private);
+    return NULL;
+}
+
+/* Offer the public half, then sign; with the private half at hand the offer would be a round trip for
+ * nothing. */
 static int
 authkey_offer(struct auth *a, struct authkey *k, ssh_key *private, struct err *e)
 {
@@ -176,10 +192,10 @@ authkey_offer(struct auth *a, struct authkey *k, ssh_key *private, struct err *e
     int rc;
 
     snprintf(a->now, sizeof a->now, "%.*s", print != NULL ? (int)(print - k->name) : -1, k->name);
-    rc = auth_call(a, authkey_request_offer, k, e);
+    rc = *private != NULL ? SSH_AUTH_SUCCESS : auth_call(a, authkey_request_offer, k, e);
     if (rc == SSH_AUTH_SUCCESS)
         rc = authkey_sign(a, k, private, e);
-    else if (rc == SSH_AUTH_DENIED)
+    if (rc == SSH_AUTH_DENIED)
         why = authkey_why(a);
     if (rc < 0 && e->code == ERR_AUTH)
         auth_tell(a, authkey_method(k), "denied", k->name, "the server closed the connection");
@@ -201,6 +217,8 @@ authkey_try(struct auth *a, struct authkey *k, struct err *e)
         rc = authkey_load(a, k, &private, e);
         if (rc == 0 && ssh_pki_export_privkey_to_pubkey(private, &public) == SSH_OK)
             authkeys_learn(k, public);
+    } else {
+        private = authkey_ready(k);
     }
     if (rc >= 0)
         rc = k->key != NULL ? authkey_offer(a, k, &private, e) : AUTH_DENIED;

@@ -5,15 +5,20 @@
 
 #include "ssh/sshg.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/proc.h"
 #include "base/text.h"
 #include "ssh/errand.h"
+#include "ssh/finding.h"
 
 #define SSHG_LIMIT_MS 20000         /* a Match exec of the person's may take its time */
 #define SSHG_SAID_MAX (1024 * 1024)
 #define SSHG_NOBODY "host.invalid"
+#define SSHG_FILE "ssh-defaults"
 
 /* -vvv tells the files and the lines that applied. */
 static void
@@ -65,14 +70,13 @@ sshg_failed(const char *host, const struct str *said, struct err *e)
     return -1;
 }
 
-int
-sshg_ask(struct sshg *g, const char *host, const char *file, const struct strv *lines,
-    struct sshdump *out, struct str *said, struct err *e)
+static int
+sshg_run(struct sshg *g, const char *host, const char *file, const struct strv *lines, struct str *text,
+    struct str *said, struct err *e)
 {
-    struct str text = {0};
     struct strv argv = {0};
     struct errand r = {.limit_ms = SSHG_LIMIT_MS,
-        .awaited = "ssh -G to say what the ssh configuration means", .out = &text,
+        .awaited = "ssh -G to say what the ssh configuration means", .out = text,
         .out_max = SSHDUMP_SIZE_MAX + 1, .said = said, .said_max = SSHG_SAID_MAX};
     int rc;
 
@@ -81,24 +85,68 @@ sshg_ask(struct sshg *g, const char *host, const char *file, const struct strv *
     rc = errand_run(g->turn, &r, e);
     if (rc == 0 && (r.status != 0 || r.signal != 0))
         rc = sshg_failed(host, said, e);
+    strv_done(&argv);
+    return rc;
+}
+
+int
+sshg_ask(struct sshg *g, const char *host, const char *file, const struct strv *lines,
+    struct sshdump *out, struct str *said, struct err *e)
+{
+    struct str text = {0};
+    int rc = sshg_run(g, host, file, lines, &text, said, e);
+
     if (rc == 0)
         rc = sshdump_parse(out, str_text(&text), text.len, e);
     str_done(&text);
-    strv_done(&argv);
+    return rc;
+}
+
+/* Ask it, and keep what OpenSSH's client says. */
+static int
+sshg_ask_nobody(struct sshg *g, const char *key, struct err *e)
+{
+    struct str text = {0}, said = {0};
+    int rc = sshg_run(g, SSHG_NOBODY, "none", NULL, &text, &said, e);
+
+    if (rc == 0)
+        rc = sshdump_parse(&g->defaults, str_text(&text), text.len, e);
+    if (rc == 0 && sshdump_get(&g->defaults, "hostname") != NULL)
+        finding_keep(g->turn->flags->cache_dir, SSHG_FILE, key, str_text(&text));
+    str_done(&text);
+    str_done(&said);
+    return rc;
+}
+
+/* What ssh says of a host that nothing speaks of hangs on nothing but this ssh and who asks. */
+static int
+sshg_find_defaults(struct sshg *g, struct err *e)
+{
+    char *path = proc_program("ssh"), *who = mem_printf("uid %u", (unsigned)getuid());
+    char *key = finding_key(path != NULL ? path : "", who);
+    struct str text = {0};
+    int rc;
+
+    if (path != NULL && finding_recall(g->turn->flags->cache_dir, SSHG_FILE, key, SSHDUMP_SIZE_MAX, &text))
+        rc = sshdump_parse(&g->defaults, str_text(&text), text.len, e);
+    else
+        rc = sshg_ask_nobody(g, key, e);
+    str_done(&text);
+    free(path);
+    free(who);
+    free(key);
     return rc;
 }
 
 int
 sshg_present(struct sshg *g, struct err *e)
 {
-    struct str said = {0};
     struct err why;
     int rc;
 
     if (g->looked)
         return !g->absent;
-    rc = sshg_ask(g, SSHG_NOBODY, "none", NULL, &g->defaults, &said, &why);
-    str_done(&said);
+    rc = sshg_find_defaults(g, &why);
     if (rc < 0 && why.code == ERR_CANCELLED) {
         *e = why;
         return -1;

@@ -45,9 +45,9 @@ doctor
 echo "$said"
 [ -f "$cache" ] || fail "nothing was kept"
 [ "$(stat -c %a "$cache")" = 600 ] || fail "the file is open to others"
-case $(cat "$cache") in
-"refused "*) refused=1 ;;
-"taken "*) refused= ;;
+case $(tail -n 1 "$cache") in
+refused) refused=1 ;;
+taken) refused= ;;
 *) fail "what was kept: $(cat "$cache")" ;;
 esac
 cp "$cache" "$T/kept"
@@ -63,7 +63,7 @@ if [ -n "$refused" ]; then
 fi
 
 echo "a damaged file, one of others, and a directory that cannot be: it is tried anew"
-printf 'taken %064d\n' 0 >"$cache"
+printf '%064d\ntaken' 0 >"$cache"
 doctor
 cmp -s "$cache" "$T/kept" || fail "the damaged file counted: $(cat "$cache")"
 chmod 666 "$cache"
@@ -76,7 +76,7 @@ doctor
 [ "$said" = "$before" ] || fail "without a cache: $said"
 rm "$T/cache"
 
-# The line that a library gets which takes such a packet. Were it another library's, it would not count.
+# What is kept of a library that takes such a packet. Were it of another library, it would not count.
 forge() {
     library=$(ldd "$FAIRLEAD" | awk '$1 ~ /^libssh\.so/ { print $3 }')
     [ -n "$library" ] || skip "libssh is linked into the program"
@@ -86,9 +86,9 @@ forge() {
 import hashlib, os, sys
 library, version, ours = sys.argv[1:]
 st = os.stat(library)
-line = "taken %s %s %d %d %d.%09d %s" % (version, library, st.st_ino, st.st_size, st.st_mtime_ns // 10**9,
-                                         st.st_mtime_ns % 10**9, ours)
-print("taken", hashlib.sha256(line.encode()).hexdigest())
+key = "%s %s %d %d %d.%09d %s" % (ours, library, st.st_ino, st.st_size, st.st_mtime_ns // 10**9,
+                                  st.st_mtime_ns % 10**9, version)
+print(hashlib.sha256((key + "\ntaken").encode()).hexdigest(), "taken", sep="\n", end="")
 END
     chmod 600 "$cache"
 }
