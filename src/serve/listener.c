@@ -17,6 +17,7 @@
 #include "base/sock.h"
 #include "serve/guest.h"
 #include "serve/jsonline.h"
+#include "ssh/newer.h"
 
 /* A guest's process, and our side of the socket to it; gone when both are closed. */
 struct visitor {
@@ -49,7 +50,7 @@ listener_make_key(const char *path, char **line, char **sha256, struct err *e)
 
     *line = *sha256 = NULL;
     mode_t mask = umask(077);
-    bool ok = ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key) == SSH_OK &&
+    bool ok = newer_generate(&key) == SSH_OK &&
         ssh_pki_export_privkey_file(key, NULL, NULL, NULL, path) == SSH_OK &&
         ssh_pki_export_pubkey_base64(key, &base64) == SSH_OK &&
         ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash, &n) == SSH_OK;

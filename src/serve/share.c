@@ -18,6 +18,7 @@
 #include "serve/gchan.h"
 #include "serve/pass.h"
 #include "serve/passrun.h"
+#include "ssh/newer.h"
 
 /* One session that uses the connection. */
 struct sharer {
@@ -286,7 +287,7 @@ share_bind(struct share *s, struct err *e)
     bool no = false;
 
     s->bind = ssh_bind_new();
-    if (s->bind == NULL || ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key) != SSH_OK)
+    if (s->bind == NULL || newer_generate(&key) != SSH_OK)
         return err_set(e, ERR_OS, "no host key can be made for a shared connection");
     ssh_bind_options_set(s->bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no);
     if (ssh_bind_options_set(s->bind, SSH_BIND_OPTIONS_IMPORT_KEY, key) == SSH_OK)

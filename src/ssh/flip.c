@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "ssh/newer.h"
+
 /* Each of them lets both sides and the wire do what they can; a key exchange takes about ten. */
 #define FLIP_ROUNDS 200
 #define FLIP_BYTE 20 /* of a packet: what the message says, after its length and its header */
@@ -93,7 +95,7 @@ flip_server(struct flipping *f)
 
     f->bind = ssh_bind_new();
     if (!side_open(&f->server) || f->bind == NULL ||
-        ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key) != SSH_OK)
+        newer_generate(&key) != SSH_OK)
         return false;
     ssh_bind_options_set(f->bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no);
     if (ssh_bind_options_set(f->bind, SSH_BIND_OPTIONS_IMPORT_KEY, key) != SSH_OK) {

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "ssh/auth.h"
+#include "ssh/newer.h"
 
 #define PWCHANGE_PROBE_MS 5000
 #define PWCHANGE_ANSWER_MS 30000
@@ -224,7 +225,7 @@ pwchange_judge(struct pwchange *p, struct err *e)
     int status = -1;
 
     turn_limit(p->hop->turn, PWCHANGE_PROBE_MS, "%s to end", p->hop->conf.name);
-    while ((status = ssh_channel_get_exit_status(p->channel)) < 0 &&
+    while ((status = newer_exit_status(p->channel)) < 0 &&
         ssh_channel_is_open(p->channel) && turn_once(p->hop->turn, e) == 0)
         continue;
     pwchange_hear(p);
