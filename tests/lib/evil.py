@@ -12,6 +12,7 @@
 #          nasty=1             every text is NASTY        look=1        output looks like a prompt
 #          mute=1              no global request is answered
 #          window=N            what the client may send on a channel, once and for all
+#          drip=N              the same, but what was used is given back; packet=N: and no more at once
 #          refuse=TEXT         channels are refused with these words
 #          deny=exec|pty       that request is refused
 #
@@ -289,7 +290,8 @@ class Session:
             return
         ours, self.next = self.next, self.next + 1
         self.theirs[ours] = [theirs, window, kind]
-        self.wire.send(b"\x5b" + struct.pack(">IIII", theirs, ours, self.option("window", BIG), 32768))
+        room = self.option("drip", self.option("window", BIG))
+        self.wire.send(b"\x5b" + struct.pack(">IIII", theirs, ours, room, self.option("packet", 32768)))
 
     def take_request(self, packet):
         ours = struct.unpack_from(">I", packet, 1)[0]
@@ -313,6 +315,10 @@ class Session:
 
     def take_data(self, ours, data):
         channel = self.theirs.get(ours)
+        if len(data) > self.option("packet", 32768) or len(data) > self.option("drip", BIG):
+            raise Gone
+        if self.option("drip") and channel is not None:
+            self.wire.send(b"\x5d" + struct.pack(">II", channel[0], len(data)))
         if channel is None or channel[2] == b"session":
             return
         if not data.startswith(b"evil "):
