@@ -44,6 +44,7 @@ int attach_main(struct cmd *c);
 int url_main(struct cmd *c);
 int stop_main(struct cmd *c);
 int forward_main(struct cmd *c);
+int retry_main(struct cmd *c);
 int logs_main(struct cmd *c);
 int add_main(struct cmd *c);
 int edit_main(struct cmd *c);

@@ -34,6 +34,7 @@ const struct command cmd_table[OPTS_COMMANDS] = {
     [OPTS_URL] = {"url", "[ID]", "what a client of a session connects to", url_main},
     [OPTS_STOP] = {"stop", "ID|NAME|--all", "end sessions in order, and wait for it", stop_main},
     [OPTS_FORWARD] = {"forward", "ID", "add and end forwards of a session", forward_main},
+    [OPTS_RETRY] = {"retry", "ID", "connect a lost session again now", retry_main},
     [OPTS_LOGS] = {"logs", "[ID]", "what happened in a session", logs_main},
     [OPTS_ADD] = {"add", "NAME RESOURCE", "a new server in a list of yours", add_main},
     [OPTS_EDIT] = {"edit", "NAME", "change a server: --set, or in an editor", edit_main},

@@ -23,6 +23,7 @@ enum opts_command {
     OPTS_URL,
     OPTS_STOP,
     OPTS_FORWARD,
+    OPTS_RETRY,
     OPTS_LOGS,
     OPTS_ADD,
     OPTS_EDIT,

@@ -12,12 +12,16 @@
 #include "cmd/lists.h"
 #include "cmd/marks.h"
 #include "cmd/plainkeep.h"
+#include "cmd/plainlive.h"
 #include "cmd/presets.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "cmd/ttyask.h"
 #include "core/wrapper.h"
 #include "tui/rows.h"
+
+#define PLAIN_START '\0'
+#define PLAIN_DOCTOR 't'
 
 bool
 plain_read(struct secret *out)
@@ -101,9 +105,9 @@ plain_list(const struct cmd *c, const struct server_list *list, const char *filt
         puts("no server matches");
 }
 
-/* What the person asks for: a number, or a letter of plainkeep with one. */
+/* What the person asks for: a number, or a letter of plainkeep or the doctor's with one. */
 struct plain_wish {
-    char letter;                 /* 's' starts */
+    char letter;                 /* PLAIN_START */
     const struct server *server;
 };
 
@@ -119,18 +123,28 @@ plain_number(const char *text, const struct server **v, size_t n)
     return NULL;
 }
 
-/* False when it is nothing that can be done; why was said. */
+static void
+plain_help(void)
+{
+    plainkeep_help();
+    plainlive_help();
+}
+
+/* False when there is nothing left to be done: it was done, or why not was said. */
 static bool
-plain_understand(const char *text, const struct server **v, size_t n, struct plain_wish *out)
+plain_understand(const struct cmd *c, const char *text, const struct server **v, size_t n,
+    struct plain_wish *out)
 {
     bool wants = true;
 
     if (strcmp(text, "?") == 0) {
-        plainkeep_help();
+        plain_help();
         return false;
     }
-    out->letter = plainkeep_knows(text[0], &wants) ? text[0] : 's';
-    out->server = wants ? plain_number(out->letter == 's' ? text : text + 1, v, n) : NULL;
+    if (plainlive_do(c, text))
+        return false;
+    out->letter = text[0] == PLAIN_DOCTOR || plainkeep_knows(text[0], &wants) ? text[0] : PLAIN_START;
+    out->server = wants ? plain_number(out->letter == PLAIN_START ? text : text + 1, v, n) : NULL;
     return !wants || out->server != NULL;
 }
 
@@ -154,7 +168,7 @@ plain_choose(const struct cmd *c, const struct server_list *list, char **filter,
             plain_list_done(&l);
             plain_list(c, list, *filter, &l);
         } else {
-            chosen = plain_understand(secret_text(&line), l.v, l.n, out);
+            chosen = plain_understand(c, secret_text(&line), l.v, l.n, out);
         }
     }
     secret_wipe(&line);
@@ -333,13 +347,16 @@ plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char 
         return cmd_run_attached(c, open);
     lists_faults(c, list);
     filter = mem_dup(c->opts.command == OPTS_BROWSE && c->opts.words.n > 0 ? c->opts.words.v[0] : "");
+    plainlive_list(c);
     while (plain_choose(c, list, &filter, &wish)) {
-        if (wish.letter == 's') {
+        if (wish.letter == PLAIN_START) {
             status = plain_start(c, wish.server);
             break;
         }
-        if (fixed)
-            puts("This list is made for this run and is not kept.");
+        if (wish.letter == PLAIN_DOCTOR && !fixed)
+            plainlive_doctor(c, wish.server);
+        else if (fixed)
+            puts("This list is made for this run: it is not kept, and the doctor does not know it.");
         else if (plainkeep_do(c, wish.letter, wish.server))
             list = plain_again(c, &own, list);
     }

@@ -240,10 +240,10 @@ plainkeep_row(char letter)
 void
 plainkeep_help(void)
 {
-    puts("  N      start number N");
-    puts("  /WORDS show only what fits: words, kind: host: source: tag: name:, ! for not");
+    puts("  N             start number N");
+    puts("  /WORDS        show only what fits: words, kind: host: source: tag: name:, ! for not");
     for (size_t i = 0; i < PLAINKEEP_ROWS; i++)
-        printf("  %c%s    %s\n", plainkeep_table[i].letter,
+        printf("  %c%s           %s\n", plainkeep_table[i].letter,
             plainkeep_table[i].wants_server ? " N" : "  ", plainkeep_table[i].help);
 }
 
