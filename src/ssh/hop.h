@@ -39,6 +39,8 @@ struct hop {
     uint64_t asked_ms;       /* of the last keepalive */
     double rtt_ms;           /* as it was told last; 0: not yet */
     uint64_t rtt_told_ms;
+    uint64_t asked_at;       /* the byte of our stream at which it is over there, or soon after */
+    uint64_t taken;          /* bytes of our stream that the other side's TCP has confirmed */
 };
 
 /* Make one that is not open yet. turn, stop and below are borrowed; the stop's configuration moves

@@ -2,8 +2,10 @@
  * hopalive: whether the other side of a hop lives, and what keeps a connection fresh. */
 #include "config.h"
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "ssh/hop.h"
@@ -11,6 +13,9 @@
 
 /* The kernel may speak later than we do, since it cannot tell a stopped server from a good one. */
 #define ALIVE_KERNEL_MS 5000
+/* The most that libssh holds of what could not be written, and that is on its way from hop to hop. */
+#define ALIVE_PENDING (128 * 1024)
+#define ALIVE_CARRIED (256 * 1024)
 
 /* The way's length is told again after this time at the earliest, and when it moved by so much. */
 #define RTT_TELL_MS 5000
@@ -73,13 +78,83 @@ hop_watched(const struct hop *h)
     return h->conf.alive_interval_s > 0 && h->logged_in && h->linked && !h->link.broken;
 }
 
+/* The hop whose bytes go over a network: what is behind them waits there. */
+static const struct hop *
+hop_ground(const struct hop *h)
+{
+    while (h->below != NULL)
+        h = h->below;
+    return h;
+}
+
+/* What the other machine's TCP has confirmed of all that was written to the ground. */
+static uint64_t
+hop_taken(const struct hop *ground)
+{
+    int waiting = 0;
+
+    if (ioctl(ground->fd, SIOCOUTQ, &waiting) != 0)
+        waiting = 0;
+    return ground->link.counter.out_bytes - (uint64_t)waiting;
+}
+
+/* No more than this stands between us and the network; the kernel's part is counted. */
+static uint64_t
+hop_unwritten(const struct hop *h, const struct hop *ground)
+{
+    uint64_t unwritten = 0;
+
+    for (; h != NULL; h = h->below) {
+        if (ssh_get_status(h->ssh) & SSH_WRITE_PENDING)
+            unwritten += ALIVE_PENDING;
+        if (h != ground)
+            unwritten += ALIVE_CARRIED;
+    }
+    return unwritten;
+}
+
 void
 hop_ask(struct hop *h)
 {
+    const struct hop *ground = hop_ground(h);
+
     if (!hop_watched(h))
         return;
     request_keepalive(&h->link);
     h->asked_ms = uv_now(h->turn->loop);
+    if (h->taken >= h->asked_at)
+        h->asked_at = ground->link.counter.out_bytes + hop_unwritten(h, ground);
+}
+
+/* When the other machine last confirmed something of what is on its way to it. A window that is shut is
+ * confirmed for ever by a server that is stopped: with it nothing is on its way. */
+static uint64_t
+hop_confirmed_ms(const struct hop *ground, bool moved, uint64_t now)
+{
+    struct tcp_info info = {0};
+    socklen_t len = sizeof info;
+
+    if (getsockopt(ground->fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+        (info.tcpi_unacked == 0 && !moved) || info.tcpi_last_ack_recv > now)
+        return 0;
+    return now - info.tcpi_last_ack_recv;
+}
+
+/* A question that stands behind a megabyte on a slow line cannot be answered yet. While the other side's
+ * TCP takes what stands before it, nothing is silent; from then on an answer has to come. */
+static void
+hop_look_taken(struct hop *h, uint64_t now)
+{
+    const struct hop *ground = hop_ground(h);
+    uint64_t taken, confirmed;
+
+    if (ground->proxy != NULL || ground->joined || !ground->linked)
+        return; /* a socket of this machine, which confirms at once */
+    taken = hop_taken(ground);
+    confirmed = h->taken < h->asked_at ? hop_confirmed_ms(ground, taken > h->taken, now) : 0;
+    if (confirmed > h->link.heard_ms)
+        h->link.heard_ms = confirmed;
+    h->taken = taken;
 }
 
 /* What the kernel measures of our own TCP costs nobody anything; behind another host, or a ProxyCommand,
@@ -123,6 +198,7 @@ hop_beat(struct hop *h, uint64_t late_ms)
     h->link.heard_ms += late_ms;
     if (h->link.heard_ms > now)
         h->link.heard_ms = now;
+    hop_look_taken(h, now);
     idle = now - h->link.heard_ms;
     if (idle >= interval * (uint64_t)h->conf.alive_count) {
         h->turn->dead_host = h->conf.name;
