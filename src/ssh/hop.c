@@ -11,10 +11,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "ssh/known.h"
 #include "ssh/oldserver.h"
+#include "ssh/trace.h"
 #include "ssh/way.h"
 #include "ssh/window.h"
+
+#define HOP_WORDS_MAX 400
 
 void
 hop_init(struct hop *h, struct turn *turn, struct route_stop *stop, int index, int of,
@@ -45,7 +49,8 @@ hop_resolve(struct hop *h, struct err *e)
 static int
 hop_handshake_failed(struct hop *h, struct err *e)
 {
-    char *words = turn_ssh_words(h->ssh);
+    const char *mismatch = trace_mismatch();
+    char *words = mismatch[0] != '\0' ? text_cleaned(mismatch, HOP_WORDS_MAX) : turn_ssh_words(h->ssh);
 
     if (words[0] == '\0' || strncmp(words, "Socket error", 12) == 0) {
         err_set(e, ERR_LOST, "%s closed the connection during the key exchange%s%s", h->conf.name,
@@ -102,6 +107,7 @@ hop_handshake(struct hop *h, struct err *e)
     if (hop_start_libssh(h, e) < 0)
         return -1;
     hint = known_prefer(h);
+    trace_exchange();
     rc = ssh_connect(h->ssh); /* sends our version, and does not read yet */
     if (greet_await(&h->greet, h->turn, h->fd, h->conf.name, h->conf.port, e) < 0)
         rc = -1;

@@ -19,6 +19,9 @@
 #define TRACE_PER_SECOND 400 /* lines; a login takes some 150 */
 #define TRACE_TEXT_MAX 400   /* bytes of a line */
 
+/* libssh has one log in a process, and so there is one of these. */
+static char trace_unmatched[1024];
+
 struct trace_line {
     uint64_t ms;
     char *text;
@@ -215,6 +218,8 @@ trace_said(int level, const char *function, const char *buffer, void *arg)
     const char *words = buffer;
     size_t n = strlen(function);
 
+    if (level == SSH_LOG_WARN && strstr(buffer, "no match for method") != NULL)
+        snprintf(trace_unmatched, sizeof trace_unmatched, "%s", buffer);
     if (t == NULL)
         return;
     if (strncmp(buffer, function, n) == 0 && strncmp(buffer + n, ": ", 2) == 0)
@@ -248,6 +253,20 @@ trace_free(struct trace *t)
     while ((ev = trace_next(t)) != NULL)
         event_free(ev);
     free(t);
+}
+
+void
+trace_exchange(void)
+{
+    trace_unmatched[0] = '\0';
+    if (ssh_get_log_level() < SSH_LOG_WARN)
+        ssh_set_log_level(SSH_LOG_WARN);
+}
+
+const char *
+trace_mismatch(void)
+{
+    return trace_unmatched;
 }
 
 void

@@ -14,6 +14,11 @@ struct trace;
 struct trace *trace_new(void);
 void trace_free(struct trace *t);
 
+/* A key exchange begins, and no other goes on in this process: when it finds no common algorithm, keep what
+ * libssh says of it, which the error of a server that closes at once would replace. */
+void trace_exchange(void);
+const char *trace_mismatch(void); /* borrowed; "" when there was nothing of the kind */
+
 /* An event of the session is about to be given out: a phase that begins ends the one before it. */
 void trace_event(struct trace *t, const struct event *ev);
 
