@@ -182,7 +182,7 @@ worker_new(const struct dirs *dirs, const char *id, const struct worker_ops *ops
     w->arg = arg;
     w->dirs = dirs;
     w->forwards = json_object();
-    fault_hint("its sessions go on for a while (HangupGrace): fairlead status lists them, attach shows one");
+    fault_hint("its sessions go on for a while: fairlead status, fairlead attach");
     snprintf(w->id, sizeof w->id, "%s", id);
     return w;
 }
