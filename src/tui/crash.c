@@ -22,12 +22,13 @@ void
 app_crashed(struct app *a, const char *id, const char *name, const char *text)
 {
     struct live *l = app_live_add(a, id, name);
+    const char *why = phase_over(l->view->phase) ? l->view->error : NULL; /* who saw it die knows more */
 
     if (l->crashed)
         return;
     l->crashed = true;
     crash_event(a, l, event_make(EVENT_ERROR, "{s:s,s:i,s:s,s:s}", "code", err_name(ERR_BUG), "exit",
-        err_exit(ERR_BUG), "text", text, "hint",
+        err_exit(ERR_BUG), "text", why != NULL ? why : text, "hint",
         "x in Sessions connects as it did and ends what it may have left there"));
     if (!phase_over(l->view->phase))
         crash_event(a, l, event_make(EVENT_PHASE, "{s:s}", "phase", phase_name(PHASE_FAILED)));

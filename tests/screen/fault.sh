@@ -54,8 +54,10 @@ listening "$port" || fail "the server does not listen"
 
 echo "a session that dies by a fault is told, and what it had started ends"
 kill -SEGV "$(the_session)"
-screen_wait FAILED
-screen_wait 'ended by a fault of its own or of a library'
+screen_wait 'ended by a fault of its own'
+screen_wait CRASHED
+screen_wait 'ended by a fault of its own'
+screen_wait 'x in Sessions connects'
 expect_port_free "$port" "$local_port"
 [ "$(tm display-message -p -t t '#{alternate_on}')" = 1 ] || screen_fail "the screen is gone too"
 
