@@ -29,6 +29,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../lib/tool.h"
+
 #define CHUNK (256u << 10)
 #define MESSAGE_MAX (1u << 20)
 #define STREAMS_MAX 1024
@@ -61,22 +63,6 @@ static unsigned char zeros[CHUNK];
 static uint64_t samples[SAMPLES_MAX];
 
 static void
-traffic_die(const char *what)
-{
-    fprintf(stderr, "traffic: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static uint64_t
-traffic_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 * MS + (uint64_t)t.tv_nsec;
-}
-
-static void
 traffic_wait_until(uint64_t ns)
 {
     struct timespec t = {.tv_sec = (time_t)(ns / (1000 * MS)), .tv_nsec = (long)(ns % (1000 * MS))};
@@ -93,7 +79,7 @@ traffic_thread(pthread_t *t, void *(*run)(void *), void *arg)
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK);
     if (pthread_create(t, &attr, run, arg) != 0)
-        traffic_die("no thread");
+        tool_die("traffic", "no thread");
     pthread_attr_destroy(&attr);
 }
 
@@ -142,7 +128,7 @@ traffic_try(const char *port, struct request r)
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (fd < 0)
-        traffic_die("no socket");
+        tool_die("traffic", "no socket");
     if (connect(fd, (struct sockaddr *)&a, sizeof a) < 0) {
         close(fd);
         return -1;
@@ -157,7 +143,7 @@ traffic_connect(const char *port, struct request r)
     int fd = traffic_try(port, r);
 
     if (fd < 0)
-        traffic_die("no connection");
+        tool_die("traffic", "no connection");
     return fd;
 }
 
@@ -178,15 +164,15 @@ arrived(void)
 static struct measured
 arrived_measure(uint32_t warm_ms, uint32_t time_ms)
 {
-    uint64_t since, begin = traffic_now();
+    uint64_t since, begin = tool_now();
     struct measured m;
 
     traffic_wait_until(begin + warm_ms * MS);
     m.bytes = arrived();
-    since = traffic_now();
+    since = tool_now();
     traffic_wait_until(since + time_ms * MS);
     m.bytes = arrived() - m.bytes;
-    m.ns = traffic_now() - since;
+    m.ns = tool_now() - since;
     return m;
 }
 
@@ -197,7 +183,7 @@ stream_sink(struct slot *s)
     ssize_t n;
 
     if (bytes == NULL)
-        traffic_die("memory");
+        tool_die("traffic", "memory");
     while ((n = recv(s->fd, bytes, CHUNK, 0)) > 0)
         atomic_fetch_add_explicit(&s->bytes, (uint64_t)n, memory_order_relaxed);
     free(bytes);
@@ -220,7 +206,7 @@ serve_echo(int fd, uint32_t size)
     unsigned char *bytes = malloc(size);
 
     if (bytes == NULL)
-        traffic_die("memory");
+        tool_die("traffic", "memory");
     while (recv_all(fd, bytes, size) && send_all(fd, bytes, size))
         ;
     free(bytes);
@@ -233,7 +219,7 @@ serve_sink(int fd)
     unsigned i = atomic_fetch_add(&slots_used, 1);
 
     if (i >= SLOTS)
-        traffic_die("too many streams for one server");
+        tool_die("traffic", "too many streams for one server");
     slots[i].fd = fd;
     stream_sink(&slots[i]);
 }
@@ -277,13 +263,13 @@ traffic_serve(const char *port)
 
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || listen(fd, SOMAXCONN) < 0)
-        traffic_die(port);
+        tool_die("traffic", port);
     for (;;) {
         int got = accept(fd, NULL, NULL);
         pthread_t t;
 
         if (got < 0)
-            traffic_die("accept");
+            tool_die("traffic", "accept");
         no_delay(got);
         traffic_thread(&t, serve_one, (void *)(intptr_t)got);
         pthread_detach(t);
@@ -319,7 +305,7 @@ open_idle(const char *port, unsigned n)
     }
     for (unsigned i = 0; i < n; i++)
         if (!recv_all(fds[i], &byte, 1))
-            traffic_die("an idle connection");
+            tool_die("traffic", "an idle connection");
 }
 
 static void
@@ -352,7 +338,7 @@ traffic_bulk(bool up, char **argv)
     int meter = -1;
 
     if (n == 0 || n > STREAMS_MAX || idle > STREAMS_MAX)
-        traffic_die("this many streams");
+        tool_die("traffic", "this many streams");
     open_idle(argv[0], idle);
     if (up)
         meter = traffic_connect(argv[0], (struct request){'m', 0, warm_ms, time_ms});
@@ -360,7 +346,7 @@ traffic_bulk(bool up, char **argv)
     if (!up)
         m = arrived_measure(warm_ms, time_ms);
     else if (!recv_all(meter, &m, sizeof m))
-        traffic_die("the server's figures");
+        tool_die("traffic", "the server's figures");
     streams_end(n);
     printf("{\"bytes\": %llu, \"seconds\": %.6f, \"mb_s\": %.3f, \"all_bytes\": %llu}\n",
            (unsigned long long)m.bytes, (double)m.ns / 1e9, (double)m.bytes * 1e3 / (double)m.ns,
@@ -382,7 +368,7 @@ static void
 samples_print(size_t n)
 {
     if (n == 0)
-        traffic_die("not one message came back");
+        tool_die("traffic", "not one message came back");
     qsort(samples, n, sizeof *samples, samples_order);
     printf("{\"count\": %zu, \"p50_ms\": %.6f, \"p99_ms\": %.6f, \"max_ms\": %.6f}\n", n,
            (double)samples[n / 2] / 1e6, (double)samples[n * 99 / 100] / 1e6, (double)samples[n - 1] / 1e6);
@@ -393,15 +379,15 @@ static size_t
 ping_for(int fd, uint32_t size, uint32_t time_ms)
 {
     static unsigned char bytes[MESSAGE_MAX];
-    uint64_t begin = traffic_now(), now = begin;
+    uint64_t begin = tool_now(), now = begin;
     size_t n = 0;
 
     for (int first = 3; now < begin + time_ms * MS && n < SAMPLES_MAX; first--) {
         uint64_t since = now;
 
         if (!send_all(fd, bytes, size) || !recv_all(fd, bytes, size))
-            traffic_die("a message");
-        now = traffic_now();
+            tool_die("traffic", "a message");
+        now = tool_now();
         if (first <= 0)
             samples[n++] = now - since;
     }
@@ -414,7 +400,7 @@ message_size(const char *word)
     uint32_t size = (uint32_t)atoi(word);
 
     if (size == 0 || size > MESSAGE_MAX)
-        traffic_die("this size");
+        tool_die("traffic", "this size");
     return size;
 }
 
@@ -437,7 +423,7 @@ traffic_beside(char **argv)
     size_t n;
 
     streams_begin(argv[1], up, 1);
-    traffic_wait_until(traffic_now() + (uint64_t)atoi(argv[3]) * MS);
+    traffic_wait_until(tool_now() + (uint64_t)atoi(argv[3]) * MS);
     n = ping_for(fd, size, (uint32_t)atoi(argv[4]));
     streams_end(1);
     samples_print(n);
@@ -457,7 +443,7 @@ touch(int fd)
 static int
 traffic_connects(char **argv)
 {
-    uint64_t begin = traffic_now(), now = begin;
+    uint64_t begin = tool_now(), now = begin;
     size_t n = 0;
 
     while (now < begin + (uint64_t)atoi(argv[1]) * MS && n < SAMPLES_MAX) {
@@ -465,9 +451,9 @@ traffic_connects(char **argv)
         int fd = traffic_connect(argv[0], (struct request){.op = 'e', .size = 1});
 
         if (!touch(fd))
-            traffic_die("a connection");
+            tool_die("traffic", "a connection");
         close(fd);
-        now = traffic_now();
+        now = tool_now();
         samples[n++] = now - since;
     }
     samples_print(n);
@@ -477,26 +463,26 @@ traffic_connects(char **argv)
 static int
 traffic_first(char **argv)
 {
-    uint64_t since = strtoull(argv[1], NULL, 10), until = traffic_now() + strtoull(argv[2], NULL, 10) * MS;
+    uint64_t since = strtoull(argv[1], NULL, 10), until = tool_now() + strtoull(argv[2], NULL, 10) * MS;
     uint64_t listening = 0;
 
     for (uint64_t now = since; now < until; traffic_wait_until(now + MS / 10)) {
         int fd = traffic_try(argv[0], (struct request){.op = 'e', .size = 1});
 
-        now = traffic_now();
+        now = tool_now();
         if (fd < 0)
             continue;
         if (listening == 0)
             listening = now;
         if (touch(fd)) {
             printf("{\"listening_ms\": %.3f, \"first_ms\": %.3f}\n", (double)(listening - since) / 1e6,
-                   (double)(traffic_now() - since) / 1e6);
+                   (double)(tool_now() - since) / 1e6);
             return 0;
         }
         close(fd);
     }
     errno = ETIMEDOUT;
-    traffic_die(argv[0]);
+    tool_die("traffic", argv[0]);
     return 1;
 }
 

@@ -29,11 +29,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../lib/tool.h"
+
 #define ROOM (384u << 20)      /* for what waits in one direction */
 #define PACKET_MAX (68u << 10)
 #define QUEUE_AT_RATE (3u << 20) /* what a slow line holds before it loses packets */
 #define ROUND 16                 /* packets taken from one side before the other has its turn */
-#define SECOND 1000000000ull
 
 struct packet {
     uint64_t due; /* ns */
@@ -56,26 +57,10 @@ static double delay_ms;
 static uint64_t rate_kbit;
 
 static void
-wire_die(const char *what)
-{
-    fprintf(stderr, "wire: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static uint64_t
-wire_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
-
-static void
 wire_offload(int fd)
 {
     if (ioctl(fd, TUNSETOFFLOAD, rate_kbit == 0 ? TUN_F_CSUM | TUN_F_TSO4 : 0) < 0)
-        wire_die("offload");
+        tool_die("wire", "offload");
 }
 
 static int
@@ -86,7 +71,7 @@ wire_open(const char *name)
 
     snprintf(r.ifr_name, sizeof r.ifr_name, "%s", name);
     if (fd < 0 || ioctl(fd, TUNSETIFF, &r) < 0)
-        wire_die("/dev/net/tun");
+        tool_die("wire", "/dev/net/tun");
     wire_offload(fd);
     return fd;
 }
@@ -97,7 +82,7 @@ way_init(struct way *w, int from, int to)
     *w = (struct way){.from = from, .to = to};
     w->room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (w->room == MAP_FAILED)
-        wire_die("memory");
+        tool_die("wire", "memory");
 }
 
 /* Where the next packet goes, or NULL when there is no room for one. */
@@ -148,7 +133,7 @@ way_pop(struct way *w, const struct packet *p)
 static uint64_t
 way_due(struct way *w, size_t n)
 {
-    uint64_t due = wire_now();
+    uint64_t due = tool_now();
 
     if (rate_kbit > 0) {
         if (w->free_at < due)
@@ -162,7 +147,7 @@ way_due(struct way *w, size_t n)
 static bool
 way_full(const struct way *w)
 {
-    uint64_t now = wire_now();
+    uint64_t now = tool_now();
 
     return rate_kbit > 0 && w->free_at > now && (w->free_at - now) / 1000 * rate_kbit / 8000 > QUEUE_AT_RATE;
 }
@@ -192,7 +177,7 @@ way_read(struct way *w)
 static uint64_t
 way_write(struct way *w)
 {
-    uint64_t now = wire_now();
+    uint64_t now = tool_now();
     struct packet *p;
 
     for (int i = 0; (p = way_first(w)) != NULL && p->due <= now; i++) {
@@ -202,7 +187,7 @@ way_write(struct way *w)
             w->lost++;
         way_pop(w, p);
     }
-    return p != NULL ? p->due - now : SECOND;
+    return p != NULL ? p->due - now : TOOL_SECOND;
 }
 
 static void
@@ -236,8 +221,8 @@ wire_join(void)
         struct timespec wait = {0};
 
         next = other < next ? other : next;
-        wait.tv_sec = (time_t)(next / SECOND);
-        wait.tv_nsec = (long)(next % SECOND);
+        wait.tv_sec = (time_t)(next / TOOL_SECOND);
+        wait.tv_nsec = (long)(next % TOOL_SECOND);
         ppoll(p, 3, &wait, NULL);
         if (p[2].revents != 0)
             wire_obey();

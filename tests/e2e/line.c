@@ -30,10 +30,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../lib/tool.h"
+
 #define FRAME_MAX 65536
 #define QUEUE_MAX (4u << 20) /* bytes that wait in one direction; more are lost */
 #define ROUND 64             /* frames taken from one side before the other has its turn */
-#define SECOND 1000000000ull
 
 struct frame {
     struct frame *next;
@@ -58,22 +59,6 @@ struct weather {
 static struct way ways[2]; /* a2b, b2a */
 static struct weather weather;
 
-static void
-line_die(const char *what)
-{
-    fprintf(stderr, "line: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static uint64_t
-line_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
-
 static int
 line_open(const char *name)
 {
@@ -82,7 +67,7 @@ line_open(const char *name)
 
     at.sll_ifindex = (int)if_nametoindex(name);
     if (fd < 0 || at.sll_ifindex == 0 || bind(fd, (struct sockaddr *)&at, sizeof at) < 0)
-        line_die(name);
+        tool_die("line", name);
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     return fd;
@@ -98,7 +83,7 @@ line_chance(void)
 static uint64_t
 line_due(struct way *w, size_t n)
 {
-    uint64_t due = line_now();
+    uint64_t due = tool_now();
 
     if (weather.rate_kbit > 0) {
         if (w->free_at < due)
@@ -118,7 +103,7 @@ line_take(struct way *w, const unsigned char *bytes, size_t n)
         return;
     f = malloc(sizeof *f + n);
     if (f == NULL)
-        line_die("memory");
+        tool_die("line", "memory");
     *f = (struct frame){.due = line_due(w, n), .n = n};
     memcpy(f->bytes, bytes, n);
     w->waiting += n;
@@ -147,20 +132,20 @@ line_read(struct way *w)
 static uint64_t
 line_send(struct way *w)
 {
-    uint64_t now = line_now();
+    uint64_t now = tool_now();
 
     while (w->first != NULL && w->first->due <= now) {
         struct frame *f = w->first;
 
         if (send(w->to, f->bytes, f->n, 0) < 0 && (errno == EAGAIN || errno == ENOBUFS))
-            return SECOND / 1000;
+            return TOOL_SECOND / 1000;
         w->first = f->next;
         if (w->first == NULL)
             w->last = &w->first;
         w->waiting -= f->n;
         free(f);
     }
-    return w->first != NULL ? w->first->due - now : SECOND;
+    return w->first != NULL ? w->first->due - now : TOOL_SECOND;
 }
 
 static void
@@ -203,7 +188,7 @@ line_join(const char *a, const char *b, const char *fifo)
 
     if ((mkfifo(fifo, 0600) < 0 && errno != EEXIST) ||
         (control = open(fifo, O_RDWR | O_NONBLOCK | O_CLOEXEC)) < 0)
-        line_die(fifo);
+        tool_die("line", fifo);
     for (int i = 0; i < 2; i++)
         ways[i] = (struct way){.from = fds[i], .to = fds[!i], .last = &ways[i].first};
     puts("ready");
@@ -214,8 +199,8 @@ line_join(const char *a, const char *b, const char *fifo)
         struct timespec wait = {0};
 
         next = other < next ? other : next;
-        wait.tv_sec = (time_t)(next / SECOND);
-        wait.tv_nsec = (long)(next % SECOND);
+        wait.tv_sec = (time_t)(next / TOOL_SECOND);
+        wait.tv_nsec = (long)(next % TOOL_SECOND);
         ppoll(p, 3, &wait, NULL);
         if (p[2].revents != 0)
             line_listen(control);
@@ -236,7 +221,7 @@ line_plain(const char *name)
 
         snprintf(r.ifr_name, sizeof r.ifr_name, "%s", name);
         if (ioctl(fd, SIOCETHTOOL, &r) < 0 && errno != EOPNOTSUPP)
-            line_die(name);
+            tool_die("line", name);
     }
     close(fd);
     return 0;
