@@ -87,6 +87,8 @@ EXPERIMENTS = [
                ('ping', 4096, 700), FAIR),
     Experiment('ping64k', [Row('64 KB there and back, p50', 'p50_ms', '<= 0.2', 'ms', absolute=True)],
                ('ping', 65536, 700), FAIR),
+    Experiment('beside', [Row('4 KB there and back beside a download, p50', 'p50_ms', '', 'ms')],
+               ('beside', 'down', 4096, 200, 700), FAIR, rounds=3),
     Experiment('connect', [Row('a new connection and a byte through it, p50', 'p50_ms', '', 'ms')],
                ('connect', 700), FAIR),
     Experiment('start', [Row('from start to listening', 'listening_ms', '<= 0.4', 'ms'),
