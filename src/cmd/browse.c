@@ -4,6 +4,7 @@
 
 #include "cmd/browse.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,7 @@ struct browse {
     uv_signal_t hangup, term;
     uv_timer_t timer, look;
     bool late, fixed, leaving;
+    bool demo;           /* it takes the place of this program */
     struct app *app;
     struct keymap *keymap;
     struct shown *shown;
@@ -639,9 +641,10 @@ browse_screen(
         .sort = ROWS_BY_USE,
         .reverse = o->reverse,
         .open_session = open};
-    bool stopping;
-    int rc = -1;
+    char *theirs = dirs_path(b->cmd->dirs.paraview, "servers.pvsc");
+    int rc = -1, result;
 
+    flags.theirs = theirs;
     rows_sort_read(o->sort, &flags.sort, e); /* it was checked */
     saved_read(b->cmd, &b->memory.values);
     saved_fill(b->cmd, list, &b->memory.values);
@@ -655,16 +658,18 @@ browse_screen(
         browse_crashed(b);
         if (say != NULL)
             app_say(b->app, say, false);
-        stopping = app_run(b->app) == APP_STOP_ALL;
+        result = app_run(b->app);
+        b->demo = result == APP_DEMO;
         app_free(b->app);
         b->keep.app = b->app = NULL;
-        browse_leave(b, stopping);
+        browse_leave(b, result == APP_STOP_ALL);
         rc = 0;
     }
     browse_done(b);
     recall_done(&b->memory.values);
     recall_done(&b->memory.marks);
     recall_done(&b->memory.presets);
+    free(theirs);
     return rc;
 }
 
@@ -684,6 +689,27 @@ browse_plain(const struct cmd *c)
     return true;
 }
 
+/* The same flags, but nothing of the lists: the demo has its own. Returns when it cannot be run. */
+static int
+browse_demo(const struct cmd *c)
+{
+    struct strv words = {0};
+    char program[4096];
+    struct err e;
+
+    worker_program(program, sizeof program);
+    strv_add(&words, "fairlead");
+    strv_add(&words, "demo");
+    if (c->opts.ascii)
+        strv_add(&words, "--ascii");
+    if (c->opts.no_color)
+        strv_add(&words, "--no-color");
+    execv(program, words.v);
+    err_sys(&e, ERR_OS, errno, "the demo cannot be run");
+    strv_done(&words);
+    return cmd_fail(&e);
+}
+
 int
 browse_on(struct cmd *c, struct server_list *list, bool fixed, const char *open, const char *say)
 {
@@ -698,7 +724,7 @@ browse_on(struct cmd *c, struct server_list *list, bool fixed, const char *open,
         status = cmd_fail(&e);
     keymap_free(b.keymap);
     lists_free(list);
-    return status;
+    return b.demo ? browse_demo(c) : status;
 }
 
 int

@@ -346,6 +346,9 @@ plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char 
     if (open != NULL)
         return cmd_run_attached(c, open);
     lists_faults(c, list);
+    if (list->n <= 1 && list->fault_count == 0)
+        puts("There is no server list yet: I imports one, from a file or an address, and a adds a server;\n"
+             "fairlead demo shows everything on this machine, with nothing to configure.");
     filter = mem_dup(c->opts.command == OPTS_BROWSE && c->opts.words.n > 0 ? c->opts.words.v[0] : "");
     plainlive_list(c);
     while (plain_choose(c, list, &filter, &wish)) {

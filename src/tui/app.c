@@ -472,6 +472,7 @@ app_new(uv_loop_t *loop, struct server_list *list, const struct app_memory *memo
     a->keymap = flags->keymap;
     a->clipboard = flags->clipboard;
     a->presets = &memory->presets;
+    a->theirs = flags->theirs;
     a->ops = ops;
     a->arg = arg;
     a->input = input_new();

@@ -95,6 +95,7 @@ struct app_flags {
     enum conf_theme theme;
     const struct keymap *keymap; /* borrowed */
     bool clipboard;          /* the terminal's may be written to (OSC 52) */
+    const char *theirs;      /* where ParaView keeps its list; NULL */
     const char *filter;      /* of the command line; NULL */
     enum rows_sort sort;     /* how the servers begin */
     bool reverse;
@@ -126,8 +127,9 @@ void app_say(struct app *a, const char *text, bool is_error);
 /* The lists have changed: read them again, as soon as nothing on the screen looks into them. */
 void app_reload(struct app *a);
 
-/* Turn the loop until the person quits. Returns 0; APP_STOP_ALL when sessions are to be stopped. */
-enum { APP_QUIT = 0, APP_STOP_ALL = 1 };
+/* Turn the loop until the person quits. Returns 0; APP_STOP_ALL when sessions are to be stopped,
+ * APP_DEMO when the demo is to take the place of the program. */
+enum { APP_QUIT = 0, APP_STOP_ALL = 1, APP_DEMO = 2 };
 int app_run(struct app *a);
 
 void app_quit(struct app *a); /* SIGHUP, SIGTERM: leave app_run */

@@ -55,6 +55,7 @@ static const struct keys_row keys_table[] = {
     {ACTION_SORT, "sort", "s", LIST, "sort",
         "Sort by last use, name, host, kind, source (in groups) or state"},
     {ACTION_REVERSE, "sort-reverse", "S", LIST, "", "Reverse the order"},
+    {ACTION_DEMO, "demo", "D", LIST, "", "Where there is no list: everything, on this machine alone"},
     {ACTION_TOGGLE, "fold", "Space", LIST, "", "Fold the group of servers, or unfold it"},
     {ACTION_TAG, "tags", "T", LIST, "", "Words of your own, by which tag: in the filter finds the server"},
     {ACTION_RELOAD, "reload", "r", LIST, "reload", "Read the lists again"},

@@ -278,6 +278,19 @@ list_act_row(struct list *l, enum action action)
     }
 }
 
+/* It takes the place of this screen, so that nothing may be lost by that. */
+static bool
+list_demo(struct list *l)
+{
+    struct app *a = l->pane.app;
+
+    if (list_is_empty(l) && app_live_count(a) == 0)
+        app_leave(a, APP_DEMO);
+    else
+        app_sayf(a, "The demo is a program of its own where there is a list: fairlead demo.");
+    return true;
+}
+
 static bool
 list_act(struct pane *p, enum action action)
 {
@@ -306,6 +319,8 @@ list_act(struct pane *p, enum action action)
     case ACTION_REVERSE:
         list_sort(l, l->rows.sort, !l->rows.reverse);
         return true;
+    case ACTION_DEMO:
+        return list_demo(l);
     case ACTION_TOGGLE:
         return l->typing ? false : list_fold(l);
     case ACTION_RELOAD:

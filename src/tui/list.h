@@ -32,7 +32,8 @@ void list_title(struct pane *p, struct str *out);
 void list_counts(struct pane *p, struct str *out);
 void list_draw(struct pane *p, struct area at);
 
-/* Whether there is nothing but the builtin entry: then the screen says what to do. */
+/* welcome.c: whether there is nothing but the builtin entry; then what there is to do. */
 bool list_is_empty(const struct list *l);
+void welcome_draw(const struct app *a, struct area at);
 
 #endif

@@ -224,41 +224,6 @@ list_draw_rows(struct list *l, struct area at, const int widths[])
     }
 }
 
-bool
-list_is_empty(const struct list *l)
-{
-    const struct server_list *list = l->pane.app->list;
-
-    return list->fault_count == 0 &&
-        (list->n == 0 || (list->n == 1 && list->v[0]->startup == SERVER_BUILTIN));
-}
-
-/* Nothing but the builtin entry is there: what a new user needs to know. */
-static void
-list_draw_empty(struct list *l, struct area at)
-{
-    static const char *const lines[] = {
-        "There is no server list yet.", "",
-        "fairlead reads the lists that ParaView reads, the newest of them at",
-        "~/.config/ParaView/servers.pvsc, and its own in ~/.config/fairlead/.",
-        "A site often has one to download: I imports it, from a file or an address.",
-        "a adds a server, and r reads all lists again.", "",
-        "To see everything work on this machine, nothing to configure:  fairlead demo",
-    };
-    size_t n = l->pane.app->list->n;
-
-    if (!list_is_empty(l))
-        return;
-    at.y += (int)n + 1;
-    at.rows -= (int)n + 1;
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0] && at.rows > 0; i++) {
-        int took = lines[i][0] == '\0' ? 1 : page_draw_wrapped(at, DRAW_PLAIN, lines[i]);
-
-        at.y += took;
-        at.rows -= took;
-    }
-}
-
 static void
 list_draw_brief(struct list *l, struct area at)
 {
@@ -300,8 +265,12 @@ list_draw_table(struct list *l, struct area at, bool ruled)
     if (ruled)
         draw_rule(at.y + 1, at.x + 1, at.columns - 2);
     list_draw_rows(l, rows, widths);
-    list_draw_empty(l, (struct area){rows.y, rows.x + LIST_MARGIN, rows.rows,
-        rows.columns - LIST_MARGIN - 1});
+    if (list_is_empty(l)) {
+        int used = (int)l->rows.shown_count + (rows.rows > 8);
+
+        welcome_draw(l->pane.app, (struct area){rows.y + used, rows.x + LIST_MARGIN,
+            rows.rows - used, rows.columns - LIST_MARGIN - 1});
+    }
 }
 
 void

@@ -46,8 +46,8 @@ relist_say(struct app *a)
     if (a->relist_done == NULL)
         return;
     if (a->relist_name == NULL) {
-        app_sayf(a, "%s: %zu servers, %zu faults.", a->relist_done, a->list->n,
-            a->list->fault_count);
+        app_sayf(a, "%s: %zu server%s, %zu fault%s.", a->relist_done, a->list->n,
+            a->list->n == 1 ? "" : "s", a->list->fault_count, a->list->fault_count == 1 ? "" : "s");
     } else if (s == NULL || s->file == NULL) {
         app_sayf(a, "%s.", a->relist_done);
     } else {

@@ -82,6 +82,7 @@ struct app {
     struct server_list *list;
     bool list_owned;               /* by a reload */
     const struct recall *recall, *marks, *presets;
+    const char *theirs;            /* where ParaView keeps its list; NULL */
 
     struct pane *bases[SCREEN_BASES];
     enum screen_base base;

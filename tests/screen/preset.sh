@@ -100,6 +100,7 @@ screen_wait 'fairlead needs 40x10'
 screen_resize 200 60
 screen_wait '> Preset  < last used | quick >  last used'
 screen_resize 80 24
+screen_wait '^D start  <- -> change'
 
 echo "a preset is forgotten when that was meant"
 screen_keys Right

@@ -108,6 +108,7 @@ fairlead needs 40x10; this is
 30x8. q quits.
 END
 screen_resize 80 24
+screen_wait 'sort:source'
 screen_keys q
 screen_wait '[exit 0]'
 tm kill-session -t t
