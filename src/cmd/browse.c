@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cmd/browsedoctor.h"
+#include "cmd/browsefiles.h"
 #include "cmd/browsekeep.h"
 #include "cmd/facts.h"
 #include "cmd/lists.h"
@@ -277,6 +278,12 @@ browse_preset(void *arg, const struct server *s, const char *name, const struct 
     return presets_set(b->cmd, s, name, chosen, &b->memory.presets, e);
 }
 
+static int
+browse_files(void *arg, const char *dir, struct err *e)
+{
+    return browsefiles_begin(arg, dir, e);
+}
+
 static void
 browse_answer(void *arg, const char *id, struct reply *r)
 {
@@ -483,6 +490,7 @@ static const struct app_ops browse_ops = {
     .reload = browse_reload,
     .mark = browse_mark,
     .preset = browse_preset,
+    .files = browse_files,
     .agreed = browsekeep_agreed,
     .tell = browsekeep_tell,
     .agree = browsekeep_agree,

@@ -50,6 +50,8 @@ struct app_ops {
     int (*clean)(void *arg, const char *id, char own[16], struct err *e);
     /* Begin to ask what is in the way of a server; app_doctor tells. */
     int (*doctor)(void *arg, const struct server *s, struct err *e);
+    /* Begin to read the names of a directory of this machine, "" for home; app_files tells. */
+    int (*files)(void *arg, const char *dir, struct err *e);
     void (*detach)(void *arg);                  /* the screen leaves; sessions stay */
     void (*forget)(void *arg, const char *id);  /* an ended session leaves the list */
     /* Read the lists again; the app takes the new list over. */
@@ -115,6 +117,10 @@ void app_forwarded(struct app *a, const char *id, const char *forward, const str
 
 /* What `fairlead doctor NAME --json` says; or e: why it says nothing. */
 void app_doctor(struct app *a, const json_t *said, const struct err *e);
+
+/* What is in a directory, those of it that are directories with a slash at the end; or e: why that is not
+ * known. */
+void app_files(struct app *a, const char *dir, const struct strv *names, const struct err *e);
 
 /* A session died while something of it ran elsewhere: name is its server's, text says so. And: nothing is
  * left of it any more. */

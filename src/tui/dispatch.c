@@ -33,6 +33,7 @@ app_pop(struct app *a)
         return;
     p = a->over[--a->over_count];
     a->consulted = p == a->consulted ? NULL : a->consulted;
+    a->choosing = p == a->choosing ? NULL : a->choosing;
     a->dead = mem_grow(a->dead, a->dead_count, &a->dead_cap, sizeof(struct pane *));
     a->dead[a->dead_count++] = p;
     app_dirty(a);

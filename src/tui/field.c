@@ -288,7 +288,7 @@ field_beside(const struct field *f, struct str *out)
     else if (o->kind == OPTION_PASSWORD)
         str_add(out, "not saved");
     else if (o->kind == OPTION_FILE)
-        str_add(out, "file");
+        str_add(out, "^T chooses");
     else if ((o->kind == OPTION_INT || o->kind == OPTION_DOUBLE) && o->has_max)
         str_addf(out, "%.10g..%.10g", o->min, o->max);
     else if (o->kind == OPTION_INT || o->kind == OPTION_DOUBLE)
@@ -358,7 +358,7 @@ field_describe_kind(const struct option *o, struct str *out)
         str_add(out, "secret: shown as stars, kept nowhere");
         break;
     case OPTION_FILE:
-        str_add(out, "the path of a file");
+        str_add(out, "the path of a file, which ^T chooses on this machine");
         break;
     case OPTION_BOOLEAN:
         str_addf(out, "\"%s\" when set, else \"%s\"", o->on, o->off);

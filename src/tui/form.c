@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "core/wrapper.h"
+#include "tui/chooser.h"
 #include "tui/page.h"
 
 enum { FORM_START, FORM_PREVIEW, FORM_KEEP, FORM_BACK, FORM_BUTTONS };
@@ -193,6 +194,27 @@ form_back(struct form *f)
         app_pop(f->pane.app);
 }
 
+/* The field that it is for has the cursor until then. */
+static void
+form_chosen(void *arg, const char *path)
+{
+    struct form *f = arg;
+
+    field_fill(sheet_field(&f->sheet), path);
+}
+
+static void
+form_choose(struct form *f)
+{
+    struct app *a = f->pane.app;
+    struct field *field = sheet_field(&f->sheet);
+
+    if (field == NULL || field->o->kind != OPTION_FILE)
+        app_sayf(a, "This is no field for a file.");
+    else
+        app_push(a, chooser_new(a, edit_text(&field->edit), form_chosen, f));
+}
+
 static void
 form_press(struct form *f, int button)
 {
@@ -218,7 +240,9 @@ form_act(struct pane *p, enum action action)
         return true;
     }
 
-    if (action == ACTION_START)
+    if (action == ACTION_CHOOSE)
+        form_choose(f);
+    else if (action == ACTION_START)
         pressed = FORM_START;
     else if (action == ACTION_BACK || action == ACTION_CANCEL)
         pressed = FORM_BACK;

@@ -87,6 +87,7 @@ static const struct keys_row keys_table[] = {
         "A choice or number: one on; in text: move"},
     {ACTION_TOGGLE, "toggle", "Space", SHEETS, "toggle", "Switch a box, press a button"},
     {ACTION_DEFAULT, "default", "^R", SHEETS, "default", "Back to the value the list gives"},
+    {ACTION_CHOOSE, "choose-file", "^T", FORM, "", "A file, or a directory, chosen on this machine"},
     {ACTION_BACK, "form-back", "Esc", SHEETS, "back", "Leave the form; asks when it was changed"},
     {ACTION_PREV, "prev-field", "Shift-Tab Up ^P", SHEETS, "", "To the field before"},
     {ACTION_ENTER, "accept-field", "Enter", SHEETS, "",

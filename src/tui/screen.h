@@ -90,6 +90,7 @@ struct app {
     size_t over_count, over_cap;
     struct pane **dead;            /* popped, perhaps by their own key: freed before we sleep */
     size_t dead_count, dead_cap;
+    struct pane *choosing;         /* of those on top, the one that files are chosen in; NULL */
     struct pane *consulted;        /* of those on top, the page that waits for the doctor; NULL */
 
     struct live **lives;           /* in the order of their start */

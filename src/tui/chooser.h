@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * chooser: a file chosen for an option: directories to walk through, letters that narrow what is seen. */
+#ifndef TUI_CHOOSER_H
+#define TUI_CHOOSER_H
+
+#include "tui/screen.h"
+
+/* Begin where path is, at home when it has no directory. take gets the path of a file, or of a directory that
+ * was chosen itself, before the pane goes. */
+struct pane *chooser_new(struct app *a, const char *path, void (*take)(void *arg, const char *path),
+    void *arg);
+
+#endif
