@@ -52,14 +52,14 @@ main(void)
         printf(".Ss %s\nIn configuration lines:\n.Cm %s .\n.Bl -tag -width Ds\n",
             keys_screen_name(screen), keys_screen_word(screen));
         for (size_t i = 0; (row = keys_row(i)) != NULL; i++) {
-            if ((row->screens & screen) != 0 && row->screens != ~0u)
+            if ((row->screens & screen) != 0 && row->screens != KEYS_EVERYWHERE)
                 keytables_row(row);
         }
         puts(".El");
     }
     puts(".Ss Everywhere\n.Bl -tag -width Ds");
     for (size_t i = 0; (row = keys_row(i)) != NULL; i++) {
-        if (row->screens == ~0u)
+        if (row->screens == KEYS_EVERYWHERE)
             keytables_row(row);
     }
     puts(".El");

@@ -194,8 +194,17 @@ shown_closed(void *arg, struct worker *w)
     uv_timer_start(&s->browse->look, browse_look, BROWSE_DEAD_MS, 0);
 }
 
-static const struct worker_ops shown_ops = {
-    .event = shown_event, .closed = shown_closed, .answer = shown_answer};
+static void
+shown_terminal(void *arg, struct worker *w, const char *bytes, size_t n)
+{
+    const struct shown *s = arg;
+
+    if (s->browse->app != NULL)
+        app_terminal(s->browse->app, worker_id(w), bytes, n);
+}
+
+static const struct worker_ops shown_ops = {.event = shown_event, .closed = shown_closed,
+    .answer = shown_answer, .terminal = shown_terminal};
 
 static struct shown *
 shown_new(struct browse *b)
@@ -329,6 +338,33 @@ browse_unforward(void *arg, const char *id, const char *forward)
 
     if (s != NULL)
         worker_forward_cancel(s->worker, forward);
+}
+
+static void
+browse_terminal(void *arg, const char *id, bool on)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_terminal(s->worker, on);
+}
+
+static void
+browse_type(void *arg, const char *id, const char *bytes, size_t n)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_type(s->worker, bytes, n);
+}
+
+static void
+browse_resize(void *arg, const char *id, int columns, int rows)
+{
+    struct shown *s = browse_find(arg, id);
+
+    if (s != NULL)
+        worker_resize(s->worker, columns, rows);
 }
 
 static int
@@ -483,6 +519,9 @@ static const struct app_ops browse_ops = {
     .client = browse_client,
     .forward = browse_forward,
     .unforward = browse_unforward,
+    .terminal = browse_terminal,
+    .type = browse_type,
+    .resize = browse_resize,
     .clean = browse_clean,
     .doctor = browse_doctor,
     .detach = browse_detach,

@@ -11,6 +11,7 @@
 
 #include "cmd/cmd.h"
 #include "core/pvscedit.h"
+#include "tui/vtbox.h"
 
 static void
 help_all(void)
@@ -87,13 +88,14 @@ version_main(struct cmd *c)
     json_t *j;
 
     if (!c->opts.json) {
-        printf("fairlead %s (libssh %s, libuv %s, jansson %s, %s)\n", PACKAGE_VERSION,
-            ssh_version(0), uv_version_string(), jansson_version_str(), curses_version());
+        printf("fairlead %s (libssh %s, libuv %s, jansson %s, %s%s)\n", PACKAGE_VERSION,
+            ssh_version(0), uv_version_string(), jansson_version_str(), curses_version(),
+            vtbox_possible() ? ", libvterm" : "");
         return 0;
     }
-    j = json_pack("{s:s,s:s,s:s,s:s,s:s}", "version", PACKAGE_VERSION, "libssh", ssh_version(0),
+    j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:b}", "version", PACKAGE_VERSION, "libssh", ssh_version(0),
         "libuv", uv_version_string(), "jansson", jansson_version_str(), "ncurses",
-        curses_version());
+        curses_version(), "libvterm", vtbox_possible());
     json_dumpf(j, stdout, 0);
     putchar('\n');
     json_decref(j);

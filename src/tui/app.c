@@ -26,6 +26,7 @@
 #define APP_MESSAGE_MAX 900
 #define APP_SECOND_MS 1000
 #define APP_MINUTE_MS 60000
+#define APP_RING_MS 10000
 
 enum { APP_WINCH, APP_HUP, APP_TERM, APP_INT, APP_CONT, APP_TSTP, APP_SIGNALS };
 
@@ -205,6 +206,12 @@ app_live_needs(const struct live *l)
     return l->view->ask != NULL && l->view->ask->id != l->answered;
 }
 
+bool
+app_live_stands(const struct live *l)
+{
+    return l->view->stands != NULL && !l->stood_seen && !phase_over(l->view->phase);
+}
+
 size_t
 app_live_count(const struct app *a)
 {
@@ -242,6 +249,25 @@ app_event_say(struct app *a, const struct live *l, const struct event *e)
     free(text);
 }
 
+/* Once for each question, and not for those of a story that we hear late. */
+static void
+app_ring(const struct event *e)
+{
+    if (app_now_ms() - event_time_ms(e) < APP_RING_MS)
+        draw_bell();
+}
+
+/* Whether the person has to be told that the command may have asked on its terminal. */
+static bool
+app_stands(struct app *a, struct live *l)
+{
+    l->stood_seen = ttypane_of(app_top(a), l);
+    if (l->stood_seen)
+        return false;
+    app_sayf(a, "%s asks on its terminal: |%s|  t in Sessions opens it.", live_name(l), l->view->stands);
+    return true;
+}
+
 void
 app_event(struct app *a, const char *id, const struct event *e)
 {
@@ -260,8 +286,8 @@ app_event(struct app *a, const char *id, const struct event *e)
     if (e->kind == EVENT_FORWARD)
         forwarding_tell(a, l);
     app_close_ask(a);
-    if (e->kind == EVENT_ASK)
-        app_new_ask(a, l);
+    if ((e->kind == EVENT_ASK && !app_new_ask(a, l)) || (e->kind == EVENT_TERMINAL && app_stands(a, l)))
+        app_ring(e);
     app_tick_when_live(a);
     app_dirty(a);
 }

@@ -52,6 +52,10 @@ struct app_ops {
     int (*doctor)(void *arg, const struct server *s, struct err *e);
     /* Begin to read the names of a directory of this machine, "" for home; app_files tells. */
     int (*files)(void *arg, const char *dir, struct err *e);
+    /* The terminal of its start command: see it (app_terminal), or no more; type into it; its size. */
+    void (*terminal)(void *arg, const char *id, bool on);
+    void (*type)(void *arg, const char *id, const char *bytes, size_t n);
+    void (*resize)(void *arg, const char *id, int columns, int rows);
     void (*detach)(void *arg);                  /* the screen leaves; sessions stay */
     void (*forget)(void *arg, const char *id);  /* an ended session leaves the list */
     /* Read the lists again; the app takes the new list over. */
@@ -114,6 +118,9 @@ void app_event(struct app *a, const char *id, const struct event *e);
 
 /* A session's answer about a forward: its name, or e: why not. */
 void app_forwarded(struct app *a, const char *id, const char *forward, const struct err *e);
+
+/* What the start command of a session wrote to its terminal; the first time, since long ago. */
+void app_terminal(struct app *a, const char *id, const char *bytes, size_t n);
 
 /* What `fairlead doctor NAME --json` says; or e: why it says nothing. */
 void app_doctor(struct app *a, const json_t *said, const struct err *e);

@@ -181,23 +181,23 @@ app_close_ask(struct app *a)
 }
 
 /* A new question opens by itself only where the person is looking at that session and does nothing
- * else: elsewhere it would take keys that were meant for something, so that it rings once. */
-void
+ * else: elsewhere it would take keys that were meant for something. */
+bool
 app_new_ask(struct app *a, struct live *l)
 {
     char *title;
 
     if (!app_live_needs(l))
-        return;
+        return true;
     if (a->over_count == 0 && a->base == SCREEN_SESSIONS && a->confirm.text == NULL &&
         live_selected(a) == l) {
         app_open_ask(a, l);
-        return;
+        return true;
     }
-    draw_bell();
     title = ask_title(l->view->ask);
     app_sayf(a, "%s needs you: %s. Enter in Sessions answers.", live_name(l), title);
     free(title);
+    return false;
 }
 
 /* ---- keys ---- */
@@ -318,6 +318,8 @@ key_pane(struct app *a, struct pane *top, int key)
     enum action action = key_action(a, top->ops->keys(top), key);
 
     if (action != ACTION_NONE && (act_everywhere(a, top, action) || top->ops->act(top, action)))
+        return;
+    if (action == ACTION_NONE && top->ops->key != NULL && top->ops->key(top, key))
         return;
     if (is_text(key) && top->ops->type != NULL && top->ops->type(top, (uint32_t)key))
         return;

@@ -104,6 +104,9 @@ glance_next(struct live *l, struct area *at)
         text = mem_printf("%s: Enter answers", title);
         style = DRAW_NEEDS;
         free(title);
+    } else if (app_live_stands(l)) {
+        text = mem_printf("it asks on its terminal |%s|  t opens that", v->stands);
+        style = DRAW_NEEDS;
     } else if (v->phase == PHASE_UP && v->url != NULL) {
         text = mem_printf("ready  %s   Enter opens a client", v->url);
         style = DRAW_GOOD;

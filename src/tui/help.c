@@ -9,7 +9,7 @@
 static bool
 help_is_common(const struct keys_row *row)
 {
-    return row->screens == ~0u;
+    return row->screens == KEYS_EVERYWHERE;
 }
 
 static void

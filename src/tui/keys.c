@@ -23,9 +23,12 @@
 #define YESNO KEYS_IN_YESNO
 #define EDIT KEYS_IN_EDIT
 #define LINE KEYS_IN_LINE
+#define TERMINAL KEYS_IN_TERMINAL
+#define PREFIX KEYS_IN_PREFIX
 #define LIVES (LIVE | TUNNELS)                /* Sessions, wherever its cursor is */
 #define SHEETS (FORM | EDIT)                  /* fields and buttons */
 #define FIELDS (FILTER | SHEETS | ASK | SEARCH | LINE) /* where letters are text */
+#define EVERYWHERE KEYS_EVERYWHERE
 #define SCREENS (LIST | LIVES | LOG | PAGE)   /* where letters are commands */
 
 /* ^H, ^S and ^Q are never bound (backspace of some terminals, flow control), ^A and ^B only in text
@@ -76,6 +79,8 @@ static const struct keys_row keys_table[] = {
     {ACTION_LEAVE, "detach", "D", LIVES, "detach", "Leave: the sessions keep running"},
     {ACTION_DETAILS, "session-details", "i", LIVES, "details", "The whole of what is known"},
     {ACTION_NEXT, "tunnels", "Tab Shift-Tab", LIVES, "tunnels", "To the tunnels and back"},
+    {ACTION_TERMINAL, "terminal", "t", LIVES, "terminal",
+        "The terminal of the start command, where it has one: for what it asks there"},
     {ACTION_SERVERS, "servers", "1", LIVES, "servers", "Go to Servers"},
 
     {ACTION_NEXT, "next-field", "Tab Down ^N", SHEETS, "next", "To the next field"},
@@ -109,6 +114,11 @@ static const struct keys_row keys_table[] = {
     {ACTION_PAGE_UP, "line-page-up", "PageUp", LINE, "", "A page of the text up"},
     {ACTION_DOWN, "line-down", "Down ^N", LINE, "", "A line of the text down"},
     {ACTION_UP, "line-up", "Up ^P", LINE, "", "A line of the text up"},
+
+    {ACTION_PREFIX, "terminal-prefix", "^]", TERMINAL, "and then . leaves",
+        "The next key is for fairlead; all others go to the command"},
+    {ACTION_BACK, "terminal-leave", ". q Esc", PREFIX, "leave", "Back; the session goes on"},
+    {ACTION_PREFIX, "terminal-literal", "^]", PREFIX, "type it", "Type the prefix into the terminal"},
 
     {ACTION_ENTER, "filter-keep", "Enter", FILTER, "keep", "Keep the filter"},
     {ACTION_BACK, "filter-clear", "Esc", FILTER, "clear", "Clear the filter"},
@@ -163,12 +173,12 @@ static const struct keys_row keys_table[] = {
     {ACTION_EDIT_WORD, "delete-word", "^W", FIELDS, "", "Delete the word before the cursor"},
     {ACTION_EDIT_REST, "delete-rest", "^K", FIELDS, "", "Delete all after the cursor"},
 
-    {ACTION_REDRAW, "redraw", "^L", ~0u, "", "Draw the screen anew"},
-    {ACTION_SUSPEND, "suspend", "^Z", ~0u, "", "Suspend the screen; tunnels keep running"},
-    {ACTION_CANCEL, "cancel", "^C", ~0u, "",
+    {ACTION_REDRAW, "redraw", "^L", EVERYWHERE, "", "Draw the screen anew"},
+    {ACTION_SUSPEND, "suspend", "^Z", EVERYWHERE, "", "Suspend the screen; tunnels keep running"},
+    {ACTION_CANCEL, "cancel", "^C", EVERYWHERE, "",
         "Cancel the step in hand: a prompt, a session that is not up yet"},
     {ACTION_HELP, "help", "? F1", SCREENS, "help", "This help"},
-    {ACTION_HELP, "field-help", "F1", FIELDS, "help", "This help"},
+    {ACTION_HELP, "field-help", "F1", FIELDS | PREFIX, "help", "This help"},
 };
 
 static const struct {
@@ -251,7 +261,8 @@ static const struct {
     {"Option form", "form"}, {"Prompt", "prompt"}, {"Log", "log"}, {"Search", "search"},
     {"Details, preview, doctor, help", "page"}, {"Quit", "quit"}, {"Question", "question"},
     {"Edit a server", "edit"}, {"Consent, a name, an address, a forward", "line"},
-    {"Forwards of a session", "forwards"},
+    {"Forwards of a session", "forwards"}, {"Terminal of a session", "terminal"},
+    {"Terminal, after its prefix", "prefix"},
 };
 
 int

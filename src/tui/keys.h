@@ -10,6 +10,7 @@
 /* A key is a Unicode character (control characters and Esc included) or one of these. */
 enum {
     KEYS_ESC = 27,
+    KEYS_PREFIX = 29,           /* ^], in the terminal of a session */
     KEYS_ENTER = 13,
     KEYS_TAB = 9,
     KEYS_UP = 0x110000,
@@ -44,8 +45,11 @@ enum keys_screen {
     KEYS_IN_EDIT = 1 << 10,     /* the properties of a server */
     KEYS_IN_LINE = 1 << 11,     /* a question answered by a typed line */
     KEYS_IN_TUNNELS = 1 << 12,  /* the forwards of a session, in Sessions */
+    KEYS_IN_TERMINAL = 1 << 13, /* the terminal of a session */
+    KEYS_IN_PREFIX = 1 << 14,   /* the same, after its prefix */
 };
-#define KEYS_SCREENS 13
+#define KEYS_SCREENS 15
+#define KEYS_EVERYWHERE (~0u & ~(unsigned)KEYS_IN_TERMINAL) /* there all keys are somebody else's */
 
 enum action {
     ACTION_NONE,
@@ -56,7 +60,7 @@ enum action {
     ACTION_SORT, ACTION_REVERSE, ACTION_PIN, ACTION_TAG, ACTION_DEMO, ACTION_CHOOSE,
     ACTION_RELOAD, ACTION_STOP, ACTION_RETRY, ACTION_URL,
     ACTION_FORWARD, ACTION_UNFORWARD, ACTION_DOCTOR,
-    ACTION_SERVERS, ACTION_SESSIONS,
+    ACTION_SERVERS, ACTION_SESSIONS, ACTION_TERMINAL, ACTION_PREFIX,
     ACTION_ADD, ACTION_EDIT, ACTION_REWORK, ACTION_COPY, ACTION_DELETE, ACTION_IMPORT,
     ACTION_START, ACTION_SAVE, ACTION_DEFAULT, ACTION_SHOW,
     ACTION_FIND, ACTION_FIND_NEXT, ACTION_FIND_PREV, ACTION_WRAP,

@@ -78,7 +78,7 @@ live_counts(struct app *a, struct str *out)
     size_t needs = 0;
 
     for (size_t i = 0; i < a->live_count; i++)
-        needs += app_live_needs(a->lives[i]);
+        needs += app_live_needs(a->lives[i]) || app_live_stands(a->lives[i]);
     str_addf(out, "%zu live", app_live_count(a));
     if (needs > 0)
         str_addf(out, "  %zu need%s you", needs, needs == 1 ? "s" : "");
@@ -176,7 +176,7 @@ live_draw_table(struct livescreen *s, struct area at)
 
         if (n == s->scroll.at && !s->in_tunnels)
             draw_cursor(y, at.x + 1);
-        if (app_live_needs(l))
+        if (app_live_needs(l) || app_live_stands(l))
             draw_text(y, at.x + 1, 1, DRAW_NEEDS, "!");
         else if (n == s->scroll.at)
             draw_text(y, at.x + 1, 1, DRAW_BOLD, ">");
@@ -223,6 +223,8 @@ live_open(struct app *a, struct live *l)
 
     if (app_live_needs(l)) {
         app_open_ask(a, l);
+    } else if (l->view->stands != NULL && l->view->phase < PHASE_UP) {
+        ttypane_open(a, l);
     } else if (l->view->phase == PHASE_UP || l->view->phase == PHASE_WAIT_CLIENT) {
         app_sayf(a, "Opening a client on %s.", live_name(l));
         a->ops->client(a->arg, l->id);
@@ -294,6 +296,9 @@ live_act_session(struct livescreen *s, struct live *l, enum action action)
         return true;
     case ACTION_URL:
         live_url(a, l);
+        return true;
+    case ACTION_TERMINAL:
+        ttypane_open(a, l);
         return true;
     case ACTION_FORWARD:
         forwarding_add(a, l);

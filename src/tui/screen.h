@@ -33,6 +33,8 @@ struct pane_ops {
     void (*draw)(struct pane *p, struct area at);
     /* Do what a key asks; false when there is nothing to do here. */
     bool (*act)(struct pane *p, enum action action);
+    /* A key that is not bound there; NULL or false: nothing takes it. */
+    bool (*key)(struct pane *p, int key);
     /* A character for the field with the cursor; NULL or false: none takes text now. */
     bool (*type)(struct pane *p, uint32_t cp);
     void (*free)(struct pane *p);
@@ -52,6 +54,7 @@ struct live {
     int answered;            /* the newest question that was answered here; 0 */
     char forward[16];        /* the forward that was asked for here and is not decided yet; "" */
     char ending[16];         /* the one that may be ended, while that is asked */
+    bool stood_seen;         /* the person has looked at the question on its command's terminal */
     struct live_changed changed;
     bool crashed;            /* something of it may still run elsewhere */
     char cleaning[16];       /* the session that ends it; "" */
@@ -124,6 +127,7 @@ struct live *app_live_of(struct app *a, const char *server);     /* the newest o
 struct live *app_live_add(struct app *a, const char *id, const char *server);
 void app_live_remove(struct app *a, struct live *l);
 bool app_live_needs(const struct live *l);      /* it has an unanswered question */
+bool app_live_stands(const struct live *l);     /* its command may have one, on its terminal */
 size_t app_live_count(const struct app *a);     /* those that are not over */
 
 /* dispatch.c */
@@ -138,7 +142,7 @@ void app_key(struct app *a, int key, bool pasted);
 void app_quit_guard(struct app *a);
 void app_stop_live(struct app *a, struct live *l); /* asks when it is up; forgets what is over */
 void app_open_ask(struct app *a, struct live *l);
-void app_new_ask(struct app *a, struct live *l);   /* it has asked just now */
+bool app_new_ask(struct app *a, struct live *l);   /* it has asked just now; true: it is on the screen */
 void app_close_ask(struct app *a);              /* when what it asks was settled */
 
 /* relist.c: the lists read again, once no pane borrows from the old one. done ("Added") is said then,
@@ -183,6 +187,10 @@ void glance_draw(struct app *a, struct live *l, struct area at, struct scroll *t
 void forwarding_add(struct app *a, struct live *l);
 void forwarding_end(struct app *a, struct live *l, size_t i);
 void forwarding_tell(struct app *a, struct live *l); /* what was asked for may be decided now */
+
+/* ttypane.c: the terminal of a session's command; why there is none is said. */
+void ttypane_open(struct app *a, struct live *l);
+bool ttypane_of(const struct pane *p, const struct live *l);
 
 /* crash.c: end what a crashed session may have left. */
 void crash_clean(struct app *a, struct live *l);

@@ -148,6 +148,8 @@ what_is_the_same_everywhere_is_bound_everywhere(void **state)
     for (int s = 0; s < KEYS_SCREENS; s++) {
         enum keys_screen screen = (enum keys_screen)(1u << s);
 
+        if (screen == KEYS_IN_TERMINAL)
+            continue;
         assert_int_equal(keys_find(screen, 'L' - '@'), ACTION_REDRAW);
         assert_int_equal(keys_find(screen, 'Z' - '@'), ACTION_SUSPEND);
         assert_int_equal(keys_find(screen, 'C' - '@'), ACTION_CANCEL);
@@ -155,6 +157,15 @@ what_is_the_same_everywhere_is_bound_everywhere(void **state)
         assert_int_equal(keys_find(screen, KEYS_UNKNOWN), ACTION_NONE);
         assert_true(strlen(keys_screen_name(screen)) > 0);
     }
+}
+
+static void
+one_key_is_ours_in_the_terminal_of_a_session(void **state)
+{
+    for (int key = 0; key <= KEYS_UNKNOWN; key++)
+        assert_int_equal(keys_find(KEYS_IN_TERMINAL, key), key == KEYS_PREFIX ? ACTION_PREFIX : ACTION_NONE);
+    assert_int_equal(keys_find(KEYS_IN_PREFIX, '.'), ACTION_BACK);
+    assert_int_equal(keys_find(KEYS_IN_PREFIX, KEYS_PREFIX), ACTION_PREFIX);
 }
 
 static void
@@ -167,7 +178,7 @@ only_servers_quits_and_help_is_never_far(void **state)
             assert_int_equal(keys_find(screen, 'q'), ACTION_QUIT);
         else
             assert_true(keys_find(screen, 'q') != ACTION_QUIT);
-        if (screen != KEYS_IN_QUIT && screen != KEYS_IN_YESNO)
+        if (screen != KEYS_IN_QUIT && screen != KEYS_IN_YESNO && screen != KEYS_IN_TERMINAL)
             assert_int_equal(keys_find(screen, KEYS_F1), ACTION_HELP);
     }
 }
@@ -195,6 +206,7 @@ main(void)
         cmocka_unit_test(no_key_means_two_things_on_one_screen),
         cmocka_unit_test(flow_control_prefix_keys_and_letters_in_fields_are_left_alone),
         cmocka_unit_test(what_is_the_same_everywhere_is_bound_everywhere),
+        cmocka_unit_test(one_key_is_ours_in_the_terminal_of_a_session),
         cmocka_unit_test(only_servers_quits_and_help_is_never_far),
         cmocka_unit_test(what_agrees_to_a_start_is_no_single_key),
     };
