@@ -682,6 +682,7 @@ browse_screen(
     struct app_flags flags = {.ascii = o->ascii,
         .no_color = o->no_color,
         .theme = (enum conf_theme)b->cmd->conf.theme,
+        .mouse = o->mouse,
         .keymap = b->keymap,
         .clipboard = b->cmd->conf.clipboard,
         .filter = o->command == OPTS_BROWSE && o->words.n > 0 ? o->words.v[0] : NULL,

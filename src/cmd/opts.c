@@ -112,6 +112,7 @@ static const struct flag {
     {0, "plain", NULL, FLAG_TRUE, AT(plain), EVERY, 0, 0, "line mode instead of the screen"},
     {0, "ascii", NULL, FLAG_TRUE, AT(ascii), EVERY, 0, 0, "draw with ASCII only"},
     {0, "no-color", NULL, FLAG_TRUE, AT(no_color), EVERY, 0, 0, "no colours"},
+    {0, "mouse", NULL, FLAG_TRUE, AT(mouse), EVERY, 0, 0, "the screen has the mouse"},
     {0, "config", "FILE|none", FLAG_TEXT, AT(config), EVERY, 0, 0, "our configuration"},
     {0, "log", "FILE", FLAG_TEXT, AT(log), EVERY, 0, 0, "write the log there"},
     {0, "debug", "AREA[,AREA]", FLAG_TEXT, AT(debug), EVERY, 0, 0, "log these areas, or all"},

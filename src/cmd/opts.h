@@ -72,7 +72,7 @@ struct opts {
     const char *jumps;       /* -J; NULL */
     bool v4, v6;             /* -4 -6 */
     int verbose, quiet;      /* how often -v, -q */
-    bool batch, json, plain, ascii, no_color, accept_new, detach;
+    bool batch, json, plain, ascii, no_color, mouse, accept_new, detach;
     struct strv trust;                /* --trust: digests, 64 hexadecimal digits each */
     enum session_keep keep;           /* --exit-ssh; no: the session outlives the client too */
     const char *config, *log, *debug; /* NULL when not given */

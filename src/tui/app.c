@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/input.h"
+#include "tui/mouse.h"
 #include "tui/screen.h"
 #include "tui/term.h"
 
@@ -330,13 +331,22 @@ app_on_prepare(uv_prepare_t *prepare)
 }
 
 static void
+app_input(struct app *a, const struct input_key *k)
+{
+    if (k->key >= KEYS_CLICK)
+        mouse_key(a, k);
+    else
+        app_key(a, k->key, k->pasted);
+}
+
+static void
 app_keys(struct app *a)
 {
     struct input_key k;
     enum input_result r = INPUT_NOTHING;
 
     while (!a->quit && (r = input_next(a->input, &k)) == INPUT_KEY)
-        app_key(a, k.key, k.pasted);
+        app_input(a, &k);
     mem_wipe(&k, sizeof k);
     a->dirty = a->urgent = true;
     if (r != INPUT_MORE)
@@ -515,6 +525,8 @@ app_new(uv_loop_t *loop, struct server_list *list, const struct app_memory *memo
     if (term_taken_for() != NULL)
         app_sayf(a, "TERM is \"%s\", which is not known here: taken for %s. The package ncurses-term "
             "may know it.", getenv("TERM"), term_taken_for());
+    if (flags->mouse)
+        mouse_toggle(a);
     a->dirty = a->urgent = true;
     return a;
 }

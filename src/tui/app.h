@@ -99,6 +99,7 @@ struct app_ops {
 struct app_flags {
     bool ascii, no_color;
     enum conf_theme theme;
+    bool mouse;              /* on from the start */
     const struct keymap *keymap; /* borrowed */
     bool clipboard;          /* the terminal's may be written to (OSC 52) */
     const char *theirs;      /* where ParaView keeps its list; NULL */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "tui/screen.h"
+#include "tui/mouse.h"
 #include "tui/term.h"
 
 struct pane *
@@ -232,6 +232,9 @@ act_everywhere(struct app *a, struct pane *top, enum action action)
     case ACTION_CANCEL:
         cancel(a, top);
         break;
+    case ACTION_MOUSE:
+        mouse_toggle(a);
+        break;
     case ACTION_HELP:
         app_push(a, help_new(a, top->ops->keys(top)));
         break;
@@ -325,6 +328,17 @@ key_pane(struct app *a, struct pane *top, int key)
         return;
     if (action == ACTION_NONE)
         key_unbound(a, key);
+}
+
+void
+app_act(struct app *a, enum action action)
+{
+    struct pane *top = app_top(a);
+
+    if (a->confirm.text != NULL)
+        confirm_act(a, action);
+    else if (!too_small() && !act_everywhere(a, top, action))
+        top->ops->act(top, action);
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "tui/mouse.h"
 #include "tui/page.h"
 #include "tui/units.h"
 
@@ -56,6 +57,7 @@ frame_draw_top(struct app *a, int columns)
 struct frame_hint {
     char key[24];
     const char *text;
+    enum action action;
 };
 
 /* The first key of the row stands for all; Right for Left too. False when it has none, or no hint. */
@@ -71,6 +73,7 @@ frame_hint(const struct app *a, enum keys_screen screen, const struct keys_row *
     if (key == KEYS_RIGHT)
         snprintf(hint->key, sizeof hint->key, "<- ->");
     hint->text = row->hint;
+    hint->action = row->action;
     return true;
 }
 
@@ -81,12 +84,13 @@ frame_hint_width(const struct frame_hint *hint)
 }
 
 static int
-frame_hint_draw(const struct frame_hint *hint, int y, int x, int columns)
+frame_hint_draw(struct app *a, const struct frame_hint *hint, int y, int x, int columns)
 {
     int start = x;
 
     x += draw_text(y, x, columns - x, DRAW_BOLD, hint->key) + 1;
     x += draw_text(y, x, columns - x, DRAW_PLAIN, hint->text) + 2;
+    mouse_hint(a, (struct area){y, start, 1, x - start - 2}, hint->action);
     return x - start;
 }
 
@@ -110,10 +114,10 @@ frame_draw_hints(struct app *a, enum keys_screen screen, int y, int columns)
         if (used + width - 2 > columns)
             break;
         used += width;
-        x += frame_hint_draw(&hint, y, x, columns);
+        x += frame_hint_draw(a, &hint, y, x, columns);
     }
     if (help.text != NULL)
-        frame_hint_draw(&help, y, x, columns);
+        frame_hint_draw(a, &help, y, x, columns);
 }
 
 /* What the message line holds, and in which style; NULL: nothing. */
@@ -160,6 +164,7 @@ frame_draw(struct app *a)
     int lines = 1;
 
     draw_begin();
+    mouse_begin(a);
     if (rows < SCREEN_MIN_ROWS || columns < SCREEN_MIN_COLUMNS) {
         frame_draw_small(a, rows, columns);
         draw_end();

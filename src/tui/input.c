@@ -5,6 +5,7 @@
 #include "tui/input.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,7 +96,7 @@ static enum input_result
 input_give(struct input *in, size_t used, int code, struct input_key *key)
 {
     input_drop(in, used);
-    *key = (struct input_key){code, in->pasting};
+    *key = (struct input_key){.key = code, .pasted = in->pasting};
     return INPUT_KEY;
 }
 
@@ -115,8 +116,8 @@ input_csi_key(const char *bytes, size_t n)
         KEYS_F1 + 10, KEYS_F12};
     char last = bytes[n - 1];
 
-    if (n > 2 && (bytes[2] == '<' || bytes[2] == '?'))
-        return KEYS_UNKNOWN; /* a mouse report, an answer of the terminal */
+    if (n > 2 && bytes[2] == '?')
+        return KEYS_UNKNOWN; /* an answer of the terminal */
     if (last == '~') {
         unsigned long number = strtoul(bytes + 2, NULL, 10);
 
@@ -138,6 +139,8 @@ input_csi_length(const char *bytes, size_t n)
 
     if (n > 2 && bytes[2] == '[') /* the linux console's F1 to F5 */
         return n > 3 ? 4 : 0;
+    if (n > 2 && bytes[2] == 'M') /* a mouse report of a terminal that knows only the old kind */
+        return n > 5 ? 6 : 0;
     while (at < n && bytes[at] >= 0x20 && bytes[at] < 0x40)
         at++;
     return at < n ? at + 1 : 0;
@@ -177,6 +180,26 @@ input_known(const struct input *in, int *key, bool *partly)
     return best;
 }
 
+/* "ESC [ < button ; column ; row M", or m when it was let go. */
+static enum input_result
+input_mouse(struct input *in, size_t len, struct input_key *key)
+{
+    unsigned button, x, y;
+    char last, text[INPUT_SEQUENCE_MAX + 1] = "";
+    int code = KEYS_UNKNOWN;
+
+    memcpy(text, input_bytes(in), len < INPUT_SEQUENCE_MAX ? len : INPUT_SEQUENCE_MAX);
+    if (sscanf(text + 3, "%4u;%5u;%5u%c", &button, &x, &y, &last) != 4 || x == 0 || y == 0)
+        return input_give(in, len, code, key);
+    if (last == 'M')
+        code = button == 0 ? KEYS_CLICK : button == 64 ? KEYS_WHEEL_UP :
+            button == 65 ? KEYS_WHEEL_DOWN : KEYS_UNKNOWN;
+    input_give(in, len, code, key);
+    key->y = (int)y - 1;
+    key->x = (int)x - 1;
+    return INPUT_KEY;
+}
+
 /* Wait for the rest, unless it does not come: then drop so many bytes. */
 static enum input_result
 input_wait(struct input *in, size_t drop, struct input_key *key)
@@ -202,6 +225,8 @@ input_escape(struct input *in, struct input_key *key)
             input_drop(in, len);
             return input_next(in, key);
         }
+        if (len > 3 && bytes[2] == '<')
+            return input_mouse(in, len, key);
         return input_give(in, len, input_csi_key(bytes, len), key);
     }
     if (bytes[1] == 'O') {

@@ -26,6 +26,7 @@ enum input_result {
 struct input_key {
     int key;       /* as in keys.h */
     bool pasted;   /* between the marks of a bracketed paste: never a command */
+    int y, x;      /* of a click, from 0 */
 };
 
 struct input *input_new(void);

@@ -177,6 +177,7 @@ static const struct keys_row keys_table[] = {
     {ACTION_SUSPEND, "suspend", "^Z", EVERYWHERE, "", "Suspend the screen; tunnels keep running"},
     {ACTION_CANCEL, "cancel", "^C", EVERYWHERE, "",
         "Cancel the step in hand: a prompt, a session that is not up yet"},
+    {ACTION_MOUSE, "mouse", "m", SCREENS, "", "The mouse on or off; off, the terminal selects text with it"},
     {ACTION_HELP, "help", "? F1", SCREENS, "help", "This help"},
     {ACTION_HELP, "field-help", "F1", FIELDS | PREFIX, "help", "This help"},
 };

@@ -28,6 +28,9 @@ enum {
     KEYS_F1,                    /* F1 to F12 follow one another */
     KEYS_F12 = KEYS_F1 + 11,
     KEYS_UNKNOWN,               /* a sequence that we do not know: nothing is bound to it */
+    KEYS_CLICK,                 /* of the mouse, its first button; nor to these */
+    KEYS_WHEEL_UP,
+    KEYS_WHEEL_DOWN,
 };
 
 /* Where a key may be pressed; one bit each. */
@@ -68,7 +71,7 @@ enum action {
     ACTION_EDIT_BACKSPACE, ACTION_EDIT_DELETE, ACTION_EDIT_CLEAR, ACTION_EDIT_WORD,
     ACTION_EDIT_REST,
     ACTION_DETACH_ALL, ACTION_STOP_ALL, ACTION_YES,
-    ACTION_REDRAW, ACTION_SUSPEND, ACTION_CANCEL,
+    ACTION_REDRAW, ACTION_SUSPEND, ACTION_CANCEL, ACTION_MOUSE,
 };
 
 /* One row. hint is what the bottom line says, "" when it is not worth a place there. */

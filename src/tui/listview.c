@@ -2,6 +2,7 @@
  * listview: Servers as it is seen: its filter, its columns, and the selected server in short. */
 #include "config.h"
 
+#include "tui/mouse.h"
 #include "tui/list.h"
 
 #include <stdio.h>
@@ -211,6 +212,7 @@ static void
 list_draw_rows(struct list *l, struct area at, const int widths[])
 {
     scroll_fit(&l->scroll, l->rows.shown_count, at.rows);
+    mouse_rows(l->pane.app, &l->scroll, at);
     for (int i = 0; i < at.rows; i++) {
         size_t n = l->scroll.top + (size_t)i;
         const struct row *row = rows_at(&l->rows, n);

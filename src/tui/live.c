@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "tui/columns.h"
+#include "tui/mouse.h"
 #include "tui/units.h"
 #include "tui/screen.h"
 
@@ -169,6 +170,7 @@ live_draw_table(struct livescreen *s, struct area at)
         x += widths[c] + 1;
     }
     scroll_fit(&s->scroll, a->live_count, at.rows - 1);
+    mouse_rows(a, &s->scroll, (struct area){at.y + 1, at.x, at.rows - 1, at.columns});
     for (int i = 0; i < at.rows - 1 && s->scroll.top + (size_t)i < a->live_count; i++) {
         size_t n = s->scroll.top + (size_t)i;
         struct live *l = a->lives[n];

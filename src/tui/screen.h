@@ -69,6 +69,22 @@ struct confirm {
     void *arg;
 };
 
+/* What can be clicked: rows of a list, or a place that stands for an action. See mouse.h. */
+#define MOUSE_SPOTS 40
+
+struct mouse_spot {
+    struct area at;
+    struct scroll *rows;     /* NULL: the action */
+    enum action action;
+};
+
+struct mouse {
+    bool on;
+    int count;
+    struct mouse_spot spots[MOUSE_SPOTS];
+    int64_t click_ms;        /* of the newest click on a row */
+};
+
 enum screen_base { SCREEN_SERVERS, SCREEN_SESSIONS, SCREEN_BASES };
 
 struct app_handles;
@@ -103,6 +119,7 @@ struct app {
     bool message_bad;
     int64_t message_ms;
     struct confirm confirm;
+    struct mouse mouse;
 
     bool clipboard;                /* may be written to */
     bool stale;                    /* the lists are to be read again */
@@ -139,6 +156,7 @@ void app_go(struct app *a, enum screen_base base); /* drops what is on top */
 void app_ask(struct app *a, enum keys_screen keys, void (*yes)(struct app *a, void *arg), void *arg,
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void app_key(struct app *a, int key, bool pasted);
+void app_act(struct app *a, enum action action);   /* as a key that stands for it */
 void app_quit_guard(struct app *a);
 void app_stop_live(struct app *a, struct live *l); /* asks when it is up; forgets what is over */
 void app_open_ask(struct app *a, struct live *l);

@@ -19,6 +19,8 @@
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
 
 /* What the keys of a terminal send to all of its foreground job. */
 static const int term_keys[] = {SIGINT, SIGQUIT, SIGTSTP};
@@ -29,6 +31,7 @@ static struct {
     SCREEN *screen;
     bool open;                   /* the terminal is ours now */
     const char *type;            /* its type, or that of the one it is taken for */
+    bool mouse;                  /* it reports clicks */
     bool paste;                  /* it was told to mark what is pasted */
     struct termios before;       /* its modes before us */
     struct sigaction keys[TERM_KEYS]; /* what was done about them, while the terminal is lent */
@@ -36,8 +39,8 @@ static struct {
     size_t restore_len;
 } term;
 
-/* Terminals by the beginning of their names: they know bracketed paste, where the rest is left alone;
- * and what they can be taken for where the database does not have them. */
+/* Terminals by the beginning of their names: they know bracketed paste and the mouse, where the rest is
+ * left alone; and what they can be taken for where the database does not have them. */
 static const struct term_kin {
     const char *name, *taken_for;
 } term_kins[] = {{"xterm", "xterm"}, {"tmux", "screen"}, {"screen", "screen"}, {"rxvt", "xterm"},
@@ -130,7 +133,7 @@ term_restore_make(void)
 
     term.restore_len = 0;
     if (term.paste)
-        term_restore_add(PASTE_OFF);
+        term_restore_add(PASTE_OFF MOUSE_OFF);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         term_restore_add(tigetstr(names[i]));
 }
@@ -196,13 +199,27 @@ term_modes(void)
     def_prog_mode();
 }
 
+/* What it was told to report, while it is ours. */
 static void
-term_paste(bool on)
+term_reports(bool on)
 {
     if (!term.paste)
         return;
     putp(on ? PASTE_ON : PASTE_OFF);
+    if (term.mouse)
+        putp(on ? MOUSE_ON : MOUSE_OFF);
     fflush(stdout);
+}
+
+bool
+term_mouse(bool on)
+{
+    if (!term.paste)
+        return false;
+    putp(on ? MOUSE_ON : MOUSE_OFF);
+    fflush(stdout);
+    term.mouse = on;
+    return true;
 }
 
 int
@@ -225,7 +242,7 @@ term_open(struct err *e)
     term.paste = term_kin(getenv("TERM")) != NULL;
     term_restore_make();
     term_modes();
-    term_paste(true);
+    term_reports(true);
     term_own(true);
     term_catch_quit(true);
     if (!at_exit)
@@ -245,7 +262,7 @@ term_close(void)
 {
     if (!term.open)
         return;
-    term_paste(false);
+    term_reports(false);
     endwin();
     tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
     term_own(false);
@@ -257,7 +274,7 @@ term_close(void)
 static void
 term_give(void)
 {
-    term_paste(false);
+    term_reports(false);
     endwin();
     tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
     term_own(false);
@@ -307,7 +324,7 @@ term_resume(void)
 {
     reset_prog_mode();
     term_own(true);
-    term_paste(true);
+    term_reports(true);
     term_resize();
 }
 

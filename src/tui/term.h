@@ -26,6 +26,9 @@ void term_return(void);
  * term_resume, all must be drawn again. */
 void term_suspend(void);
 
+/* Let it report clicks and the wheel, or not. False when it is not known to do that. */
+bool term_mouse(bool on);
+
 /* Take it over again after something else may have changed its modes (SIGCONT). */
 void term_resume(void);
 

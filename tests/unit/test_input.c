@@ -21,6 +21,10 @@ drain(struct input *in, struct str *out)
 
         if (k.key == KEYS_UNKNOWN)
             snprintf(name, sizeof name, "-");
+        else if (k.key == KEYS_CLICK)
+            snprintf(name, sizeof name, "click(%d,%d)", k.y, k.x);
+        else if (k.key > KEYS_CLICK)
+            snprintf(name, sizeof name, k.key == KEYS_WHEEL_UP ? "wheel-up" : "wheel-down");
         else if (k.key >= 0x80 && k.key < KEYS_UP)
             snprintf(name, sizeof name, "U+%04X", (unsigned)k.key);
         else
@@ -54,9 +58,13 @@ static const struct {
     {"\033OA\033[A\033[B", "Up Up Down"},
     {"\033[1;5C", "Right"},
     {"\033[H\033[4~\033OF\033[1~", "Home End End Home"},
-    {"\033[5~\033[6~\033[3~\033[Z", "PageUp PageDown Delete BackTab"},
+    {"\033[5~\033[6~\033[3~\033[Z", "PageUp PageDown Delete Shift-Tab"},
     {"\033OP\033[11~\033[[A\033[21~\033[24~", "F1 F1 F1 F10 F12"},
-    {"\033[<0;12;5Mx", "- x"},          /* a mouse report */
+    {"\033[<0;12;5Mx", "click(4,11) x"},
+    {"\033[<0;12;5m\033[<2;1;1M", "- -"}, /* let go; another button */
+    {"\033[<64;1;1M\033[<65;1;1M", "wheel-up wheel-down"},
+    {"\033[<0;0;5M\033[<0;99999999;1M\033[<0;1M\033[<M", "- - - -"},
+    {"\033[M q!x", "- x"},               /* the old kind of report */
     {"\033[?1;2cx", "- x"},             /* an answer of the terminal */
     {"\033]11;rgb:0/0/0\007x", "- x"},
     {"\033]11;rgb:0/0/0\033\\x", "- x"},
