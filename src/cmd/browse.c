@@ -542,6 +542,7 @@ static const struct app_ops browse_ops = {
     .element = browsekeep_element,
     .editor = browsekeep_editor,
     .draft = browsekeep_draft,
+    .save = browsekeep_save,
     .replace = browsekeep_replace,
 };
 

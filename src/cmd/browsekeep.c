@@ -4,7 +4,11 @@
 
 #include "cmd/browsekeep.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cmd/edit.h"
 #include "cmd/keep.h"
@@ -99,6 +103,42 @@ char *
 browsekeep_draft(void *arg, const char *text, struct err *e)
 {
     return keep_draft(((struct browsekeep *)arg)->cmd, text, e);
+}
+
+/* All of it, or why not. */
+static int
+save_bytes(int fd, const char *path, const char *text, struct err *e)
+{
+    size_t n = strlen(text);
+
+    while (n > 0) {
+        ssize_t wrote = write(fd, text, n);
+
+        if (wrote < 0 && errno != EINTR)
+            return err_sys(e, ERR_OS, errno, "%s cannot be written", path);
+        text += wrote > 0 ? wrote : 0;
+        n -= wrote > 0 ? (size_t)wrote : 0;
+    }
+    return 0;
+}
+
+int
+browsekeep_save(void *arg, const char *path, const char *text, struct err *e)
+{
+    const char *home = getenv("HOME");
+    char *full = strncmp(path, "~/", 2) == 0 && home != NULL ? dirs_path(home, path + 2) : mem_dup(path);
+    int fd = open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), rc = -1;
+
+    (void)arg;
+    if (fd < 0) {
+        err_sys(e, ERR_OS, errno, "%s cannot be made", full);
+        err_hint(e, errno == EEXIST ? "name a file that is not there yet" : "name another place");
+    } else {
+        rc = save_bytes(fd, full, text, e);
+        close(fd);
+    }
+    free(full);
+    return rc;
 }
 
 int

@@ -30,6 +30,7 @@ int browsekeep_import(void *arg, const char *from, struct err *e);
 int browsekeep_element(void *arg, const struct server *s, struct str *out, struct err *e);
 int browsekeep_editor(void *arg, struct str *text, struct err *e);
 char *browsekeep_draft(void *arg, const char *text, struct err *e);
+int browsekeep_save(void *arg, const char *path, const char *text, struct err *e);
 int browsekeep_replace(void *arg, const struct server *s, const char *before, const char *element,
     struct err *e);
 

@@ -92,6 +92,8 @@ struct app_ops {
     int (*element)(void *arg, const struct server *s, struct str *out, struct err *e);
     int (*editor)(void *arg, struct str *text, struct err *e);
     char *(*draft)(void *arg, const char *text, struct err *e);
+    /* A text into a new file, 0600; "~/" is the person's home. */
+    int (*save)(void *arg, const char *path, const char *text, struct err *e);
     int (*replace)(void *arg, const struct server *s, const char *before, const char *element,
         struct err *e);
 };

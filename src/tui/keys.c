@@ -131,6 +131,10 @@ static const struct keys_row keys_table[] = {
     {ACTION_END, "follow", "G End", LOG, "follow", "To the end, and follow what comes"},
     {ACTION_HOME, "top", "g Home", LOG, "top", "To the beginning"},
     {ACTION_WRAP, "wrap", ">", LOG, "wrap", "Wrap long lines, or cut them"},
+    {ACTION_AREA, "area", "a", LOG, "area",
+        "Only the lines of one kind: output, auth, ...; again: the next kind"},
+    {ACTION_VERBOSE, "verbose", "v", LOG, "", "The lines of --debug=ssh too"},
+    {ACTION_WRITE, "write", "w", LOG, "write", "Write these lines to a file"},
 
     {ACTION_SERVERS, "servers-here", "1", LOG, "", "Go to Servers"},
     {ACTION_SESSIONS, "sessions-here", "2", LOG, "", "Go to Sessions"},

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/page.h"
+#include "tui/question.h"
 #include "tui/units.h"
 
 #define LOG_SEARCH_MAX 200
@@ -22,6 +24,8 @@ struct logview {
     int left;                  /* columns scrolled to the side */
     int height;                /* of the last draw */
     bool follow, wrap, typing;
+    bool verbose;              /* the lines of --debug=ssh too */
+    const char *area;          /* only the lines of this one, an event's name; NULL: all */
     struct edit search;
 };
 
@@ -40,6 +44,14 @@ log_end(const struct view_lines *lines)
     return lines->dropped + lines->n;
 }
 
+static bool
+log_shows(const struct logview *v, const struct view_line *line)
+{
+    if (v->area != NULL)
+        return strcmp(line->area, v->area) == 0;
+    return v->verbose || strcmp(line->area, event_name(EVENT_SSH)) != 0;
+}
+
 /* ---- drawing ---- */
 
 /* Columns before the text. */
@@ -52,6 +64,8 @@ log_margin(int columns)
 static int
 log_line_rows(const struct logview *v, const struct view_line *line, int columns)
 {
+    if (!log_shows(v, line))
+        return 0;
     return v->wrap ? page_count_wrapped(columns, line->text) : 1;
 }
 
@@ -143,7 +157,8 @@ log_draw(struct pane *p, struct area at)
         v->top = lines->dropped;
     draw_cursor(at.y, at.x);
     for (uint64_t n = v->top; n < log_end(lines) && at.rows > 0; n++) {
-        int took = log_draw_line(v, view_line(lines, (size_t)(n - lines->dropped)), n, at);
+        const struct view_line *line = view_line(lines, (size_t)(n - lines->dropped));
+        int took = log_shows(v, line) ? log_draw_line(v, line, n, at) : 0;
 
         at.y += took;
         at.rows -= took;
@@ -160,8 +175,10 @@ log_counts(struct pane *p, struct str *out)
     struct logview *v = (struct logview *)p;
     const struct view_lines *lines = log_lines(v);
 
-    str_addf(out, "%s%s%llu lines", v->follow ? "following  " : "", v->wrap ? "wrapped  " : "",
-        (unsigned long long)log_end(lines));
+    str_addf(out, "%s%s", v->follow ? "following  " : "", v->wrap ? "wrapped  " : "");
+    if (v->area != NULL || v->verbose)
+        str_addf(out, "%s  ", v->area != NULL ? v->area : "verbose");
+    str_addf(out, "%llu lines", (unsigned long long)log_end(lines));
     if (lines->dropped > 0)
         str_addf(out, ", the last %zu kept", lines->n);
 }
@@ -181,11 +198,14 @@ static void
 log_scroll(struct logview *v, int64_t by)
 {
     const struct view_lines *lines = log_lines(v);
-    int64_t to = (int64_t)v->top + by;
+    int64_t first = (int64_t)lines->dropped, end = (int64_t)log_end(lines), to = (int64_t)v->top;
+    int step = by < 0 ? -1 : 1;
 
     v->follow = false;
-    if (to < (int64_t)lines->dropped)
-        to = (int64_t)lines->dropped;
+    for (int64_t left = by * step; left > 0 && to + step >= first && to + step < end;) {
+        to += step;
+        left -= log_shows(v, view_line(lines, (size_t)(to - first)));
+    }
     v->top = (uint64_t)to; /* the draw keeps it from passing the end, and follows there */
 }
 
@@ -213,13 +233,89 @@ log_find(struct logview *v, int direction, bool again)
         return;
     }
     for (; n >= first && n < end; n += direction) {
-        if (log_matches(v, view_line(lines, (size_t)(n - first)))) {
+        const struct view_line *line = view_line(lines, (size_t)(n - first));
+
+        if (log_shows(v, line) && log_matches(v, line)) {
             log_found(v, (uint64_t)n);
             return;
         }
     }
     app_sayf(v->pane.app, "Not found %s: %s", direction < 0 ? "above" : "below",
         edit_text(&v->search));
+}
+
+/* ---- what is shown, and written ---- */
+
+/* The kind that comes after this one among those that are there: in the order of the events; NULL: all. */
+static void
+log_next_area(struct logview *v)
+{
+    const struct view_lines *lines = log_lines(v);
+    int kind = 0;
+
+    while (v->area != NULL && kind < EVENT_COUNT && strcmp(event_name((enum event_kind)kind++), v->area) != 0)
+        continue;
+    for (v->area = NULL; kind < EVENT_COUNT; kind++) {
+        const char *name = event_name((enum event_kind)kind);
+
+        for (size_t i = 0; i < lines->n; i++) {
+            if (strcmp(view_line(lines, i)->area, name) == 0) {
+                v->area = name;
+                return;
+            }
+        }
+    }
+}
+
+static void
+log_write_text(const struct logview *v, struct str *out)
+{
+    const struct view_lines *lines = log_lines(v);
+
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct view_line *line = view_line(lines, i);
+        time_t seconds = (time_t)(line->time_ms / 1000);
+        char when[32] = "";
+        struct tm t;
+
+        if (!log_shows(v, line))
+            continue;
+        if (localtime_r(&seconds, &t) != NULL)
+            strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &t);
+        str_addf(out, "%s %-8s %s\n", when, line->area, line->text);
+    }
+}
+
+/* arg: the text. */
+static void
+log_write_answer(struct app *a, void *arg, const char *path)
+{
+    struct err e = {0};
+
+    if (a->ops->save(a->arg, path, arg, &e) < 0) {
+        app_fail(a, &e);
+        return;
+    }
+    app_sayf(a, "Written to %s.", path);
+    app_pop(a);
+}
+
+static const struct question_ops log_write_ops = {log_write_answer, NULL, free};
+
+static void
+log_write(struct logview *v)
+{
+    const struct view_lines *lines = log_lines(v);
+    char *what = mem_printf("The lines that are shown go to a new file.%s",
+        lines->dropped > 0 ? " Only the newest are kept here; fairlead logs has all." : "");
+    char *first = mem_printf("~/fairlead-%s.log", v->id);
+    struct str text = {0};
+
+    log_write_text(v, &text);
+    app_push(v->pane.app, question_new(v->pane.app, mem_dup("Write"), what, NULL, "File: ", first,
+        &log_write_ops, str_take(&text)));
+    free(first);
+    free(what);
 }
 
 static bool
@@ -291,6 +387,16 @@ log_act(struct pane *p, enum action action)
         return true;
     case ACTION_FIND_PREV:
         log_find(v, 1, true);
+        return true;
+    case ACTION_AREA:
+        log_next_area(v);
+        v->follow = true;
+        return true;
+    case ACTION_VERBOSE:
+        v->verbose = !v->verbose;
+        return true;
+    case ACTION_WRITE:
+        log_write(v);
         return true;
     case ACTION_WRAP:
         v->wrap = !v->wrap;
