@@ -16,7 +16,6 @@ struct request {
     const void *who; /* LISTEN: NULL when nobody waits any more */
     char *host;
     int port;
-    uint64_t sent_ns;
     bool sent;       /* its answer is the next one that comes */
     uint64_t sent_ns;
     int result;      /* SSH_AGAIN until it has come */
@@ -58,7 +57,6 @@ request_ask(struct link *l, struct request *r)
     if (!sent)
         r->sent_ns = uv_hrtime();
     r->sent = true;
-    r->sent_ns = sent ? r->sent_ns : uv_hrtime();
     switch (r->kind) {
     case REQUEST_LISTEN:
         return ssh_channel_listen_forward(l->session, r->host, r->port, NULL);
