@@ -80,13 +80,13 @@ a_row_without_a_key_has_none_to_show(void **state)
 static void
 all_means_each_screen_where_it_can_be(void **state)
 {
-    change(*state, "bind all ^T redraw");
+    change(*state, "bind all ^V redraw");
     for (int s = 0; s < KEYS_SCREENS; s++)
-        assert_string_equal(name_of(*state, (enum keys_screen)(1u << s), "^T"),
+        assert_string_equal(name_of(*state, (enum keys_screen)(1u << s), "^V"),
             1u << s == KEYS_IN_TERMINAL ? "" : "redraw");
-    change(*state, "unbind all ^T");
+    change(*state, "unbind all ^V");
     for (int s = 0; s < KEYS_SCREENS; s++)
-        assert_string_equal(name_of(*state, (enum keys_screen)(1u << s), "^T"), "");
+        assert_string_equal(name_of(*state, (enum keys_screen)(1u << s), "^V"), "");
 }
 
 static void
