@@ -12,6 +12,7 @@
 #include "base/pump.h"
 #include "base/str.h"
 #include "ssh/chan.h"
+#include "ssh/refusal.h"
 #include "ssh/request.h"
 
 /* A connection: a channel on each link. Before it flows one of the two is still being opened: outward
@@ -62,6 +63,8 @@ pass_turn_out(struct pass *n)
 
     if (rc == SSH_AGAIN)
         return;
+    if (rc != SSH_OK)
+        refusal_tell(n->c.set->link, n->up);
     if (rc == SSH_OK)
         n->here = ssh_message_channel_request_open_reply_accept(n->message);
     else

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "ssh/inbox.h"
+#include "ssh/refusal.h"
 #include "ssh/window.h"
 
 /* What one packet carries, and how much is written at a time: two were best. */
@@ -398,7 +399,9 @@ chan_refusal(const struct link *l)
     bool forbidden = chan_refusal_code(l, &rest) == SSH2_OPEN_ADMINISTRATIVELY_PROHIBITED;
     char *words = text_cleaned(rest, 200), *all;
 
-    if (forbidden && (words[0] == '\0' || str_eq(words, "open failed")))
+    if (forbidden && refusal_told(l) != NULL)
+        all = mem_dup(refusal_told(l));
+    else if (forbidden && (words[0] == '\0' || str_eq(words, "open failed")))
         all = mem_dup("administratively prohibited");
     else if (forbidden)
         all = mem_printf("administratively prohibited: %s", words);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "ssh/chan.h"
 #include "ssh/inbox.h"
+#include "ssh/refusal.h"
 #include "ssh/request.h"
 #include "ssh/window.h"
 
@@ -103,6 +104,8 @@ link_asked(ssh_session session, ssh_message message, void *arg)
     bool foreign = opens && kind != SSH_CHANNEL_SESSION && kind != SSH_CHANNEL_DIRECT_TCPIP &&
         kind != SSH_CHANNEL_FORWARDED_TCPIP;
 
+    if (opens && refusal_hear(l, message))
+        return 1;
     if (!foreign && l->message != NULL && l->message(l->message_arg, l, message))
         return 0;
     if (!foreign && l->other != NULL && l->other(l->other_arg, l, message))
@@ -311,6 +314,8 @@ link_close(struct link *l)
     close(l->poll_fd);
     uv_close((uv_handle_t *)l->idle, link_handle_closed);
     uv_close((uv_handle_t *)l->relief, link_handle_closed);
+    free(l->refusal);
+    l->refusal = NULL;
     l->session = NULL;
     l->event = NULL;
     l->poll = NULL;

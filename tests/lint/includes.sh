@@ -11,10 +11,10 @@ BEGIN {
     may["core"] = "base core"
     may["ssh"] = "base core ssh"
     may["tui"] = "base core tui"
-    may["serve"] = "base core serve"      # and four headers of ssh, below
+    may["serve"] = "base core serve"      # and five headers of ssh, below
     may["cmd"] = "base core serve tui cmd" # and two
 
-    also["serve"] = "ssh/chan.h ssh/link.h ssh/newer.h ssh/request.h"
+    also["serve"] = "ssh/chan.h ssh/link.h ssh/newer.h ssh/refusal.h ssh/request.h"
     also["cmd"] = "ssh/session.h ssh/checkup.h"
 
     only["libxml/"] = "^core/pvsc(tree)?\\.[ch]$"
