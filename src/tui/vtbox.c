@@ -12,6 +12,7 @@
 #include <vterm.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "tui/keys.h"
 
@@ -21,6 +22,7 @@ struct vtbox {
     VTerm *vt;
     VTermScreen *screen;
     int rows, columns;
+    enum { BOX_PLAIN, BOX_ESC, BOX_STRING, BOX_STRING_ESC } in; /* what is being fed */
     void (*reply)(void *arg, const char *bytes, size_t n);
     void *arg;
 };
@@ -77,10 +79,41 @@ box_answer(struct vtbox *b, bool old)
     }
 }
 
+/* One byte on its way to libvterm; what an Esc and one of "P]X^_" begin stays out, up to its end. */
+static void
+box_sift(struct vtbox *b, char c, struct str *out)
+{
+    bool string = b->in == BOX_STRING || b->in == BOX_STRING_ESC;
+
+    if (b->in == BOX_STRING_ESC && c == '\\') {
+        b->in = BOX_PLAIN;
+    } else if (b->in == BOX_ESC || b->in == BOX_STRING_ESC) {
+        b->in = c == '\033' ? BOX_ESC : c != '\0' && strchr("P]X^_", c) != NULL ? BOX_STRING : BOX_PLAIN;
+        if (b->in == BOX_PLAIN)
+            str_addc(out, '\033');
+        if (b->in == BOX_PLAIN)
+            str_addc(out, c);
+    } else if (c == '\033') {
+        b->in = string ? BOX_STRING_ESC : BOX_ESC;
+    } else if (!string) {
+        str_addc(out, c);
+    } else if (c == '\a' || c == '\030' || c == '\032') {
+        b->in = BOX_PLAIN;
+    }
+}
+
+/* Device control and operating system strings are nothing for a box, and libvterm 0.1.4 reads past the end
+ * of some of them. */
 void
 vtbox_feed(struct vtbox *b, const char *bytes, size_t n, bool old)
 {
-    vterm_input_write(b->vt, bytes, n);
+    struct str out = {0};
+
+    for (size_t i = 0; i < n; i++)
+        box_sift(b, bytes[i], &out);
+    if (out.len > 0)
+        vterm_input_write(b->vt, out.s, out.len);
+    str_done(&out);
     box_answer(b, old);
 }
 
