@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/browseclient.h"
 #include "cmd/browsedoctor.h"
 #include "cmd/browsefiles.h"
 #include "cmd/browsekeep.h"
@@ -23,7 +24,6 @@
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "cmd/worker.h"
-#include "core/expand.h"
 #include "tui/app.h"
 #include "tui/keymap.h"
 #include "tui/rows.h"
@@ -65,58 +65,6 @@ browse_find(const struct browse *b, const char *id)
     return NULL;
 }
 
-static void
-shown_set_port(struct shown *s, const char *name, int port)
-{
-    char text[16];
-
-    snprintf(text, sizeof text, "%d", port);
-    if (port > 0)
-        values_set(&s->client, name, text, "flag", false);
-}
-
-static void
-shown_remember_client(struct shown *s, const struct event *e)
-{
-    static const char *const names[][2] = {{"URL", "url"}, {"HOST", "host"},
-        {"RENDER_HOST", "render_host"}};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *text = event_text(e, names[i][1]);
-
-        if (text != NULL)
-            values_set(&s->client, names[i][0], text, "flag", false);
-    }
-    shown_set_port(s, "PORT", (int)event_int(e, "port", 0));
-    shown_set_port(s, "RENDER_PORT", (int)event_int(e, "render_port", 0));
-}
-
-/* A server that calls back needs a client that listens before anything is ready: what it must be told
- * stands in the plan, or came out with the forward. */
-static void
-shown_remember_listener(struct shown *s, const struct event *e)
-{
-    const char *url = values_get(&s->client, "URL"), *target = event_text(e, "target"), *colon;
-    bool first = str_eq(event_text(e, "id"), "f1");
-    struct resource r;
-    char *now;
-
-    if (e->kind == EVENT_SESSION && event_true(e, "reverse"))
-        shown_remember_client(s, e);
-    if (e->kind != EVENT_FORWARD || !str_eq(event_text(e, "dir"), "R") || url == NULL ||
-        target == NULL || (colon = strrchr(target, ':')) == NULL)
-        return;
-    resource_parse(&r, url);
-    if (resource_reverse(&r) && (first || (resource_two(&r) && str_eq(event_text(e, "id"), "f2")))) {
-        *(first ? &r.port : &r.render_port) = atoi(colon + 1);
-        now = resource_text(&r);
-        values_set(&s->client, "URL", now, "flag", false);
-        values_set(&s->client, first ? "PORT" : "RENDER_PORT", colon + 1, "flag", false);
-        free(now);
-    }
-    resource_done(&r);
-}
-
 static void browse_forget(void *arg, const char *id);
 
 /* Nothing is left of the session that it was made for. */
@@ -146,10 +94,7 @@ shown_event(void *arg, struct worker *w, const struct event *e)
 {
     struct shown *s = arg;
 
-    if (e->kind == EVENT_READY || e->kind == EVENT_CLIENT)
-        shown_remember_client(s, e);
-    else
-        shown_remember_listener(s, e);
+    browseclient_learn(&s->client, e);
     if (s->browse->app != NULL)
         app_event(s->browse->app, worker_id(w), e);
     if (e->kind == EVENT_END && s->cleans[0] != '\0' && event_int(e, "exit", -1) == 0)
@@ -395,67 +340,11 @@ browse_doctor(void *arg, const struct server *s, struct err *e)
 }
 
 static void
-client_closed(uv_handle_t *handle)
-{
-    free(handle);
-}
-
-static void
-client_exited(uv_process_t *process, int64_t status, int signal)
-{
-    uv_close((uv_handle_t *)process, client_closed);
-}
-
-/* A client with windows of its own: it needs nothing of ours and lives on when we go. */
-static int
-client_spawn(struct browse *b, char **words, struct err *e)
-{
-    uv_stdio_container_t stdio[3] = {
-        {.flags = UV_IGNORE}, {.flags = UV_IGNORE}, {.flags = UV_IGNORE}};
-    uv_process_options_t options = {.file = words[0],
-        .args = words,
-        .stdio = stdio,
-        .stdio_count = 3,
-        .flags = UV_PROCESS_DETACHED,
-        .exit_cb = client_exited};
-    uv_process_t *process = mem_zalloc(sizeof *process);
-    int rc = uv_spawn(&b->loop, process, &options);
-
-    if (rc != 0) {
-        uv_close((uv_handle_t *)process, client_closed);
-        return err_set(e, ERR_START, "%s cannot be started: %s", words[0], uv_strerror(rc));
-    }
-    uv_unref((uv_handle_t *)process);
-    return 0;
-}
-
-/* The words of the Client setting; a lone program is told the URL as ParaView wants it. */
-static int
-client_words(const struct shown *s, struct strv *out, struct err *e)
-{
-    struct strv raw = {0};
-    int rc = 0;
-
-    expand_split(&raw, s->browse->cmd->conf.client);
-    if (raw.n == 1)
-        strv_add(&raw, "--server-url=$URL$");
-    for (size_t i = 0; i < raw.n && rc == 0; i++) {
-        struct str word = {0};
-
-        rc = expand_text(&word, raw.v[i], &s->client, e);
-        strv_take(out, str_take(&word));
-    }
-    strv_done(&raw);
-    return rc;
-}
-
-static void
 browse_client(void *arg, const char *id)
 {
     struct browse *b = arg;
     struct shown *s = browse_find(b, id);
     const char *url = s != NULL ? values_get(&s->client, "URL") : NULL;
-    struct strv words = {0};
     struct err e;
     char *text;
 
@@ -469,11 +358,10 @@ browse_client(void *arg, const char *id)
         free(text);
         return;
     }
-    if (client_words(s, &words, &e) == 0 && client_spawn(b, words.v, &e) == 0)
+    if (browseclient_start(&b->loop, b->cmd->conf.client, &s->client, &e) == 0)
         app_say(b->app, "the client was started", false);
     else
         app_say(b->app, e.text, true);
-    strv_done(&words);
 }
 
 static void
@@ -647,14 +535,6 @@ browse_leave(struct browse *b, bool stopping)
 }
 
 static void
-client_leave(uv_handle_t *handle, void *arg)
-{
-    if (handle->type == UV_PROCESS && !uv_is_closing(handle) &&
-        ((uv_process_t *)handle)->exit_cb == client_exited)
-        uv_close(handle, client_closed);
-}
-
-static void
 browse_done(struct browse *b)
 {
     struct shown *next;
@@ -668,7 +548,7 @@ browse_done(struct browse *b)
     uv_close((uv_handle_t *)&b->term, NULL);
     uv_close((uv_handle_t *)&b->timer, NULL);
     uv_close((uv_handle_t *)&b->look, NULL);
-    uv_walk(&b->loop, client_leave, NULL);
+    browseclient_leave(&b->loop);
     if (b->keep.importing)
         fputs("waiting until the import has ended ...\n", stderr);
     worker_leave(&b->loop);
