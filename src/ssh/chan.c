@@ -30,7 +30,8 @@ struct chan {
     struct unread_part unread;
     struct ssh_channel_callbacks_struct callbacks;
     struct chan *next, **at;          /* all of the link */
-    struct chan *run_next, **run_at;  /* those that have something to say; run_at is NULL when not */
+    struct chan *run_next, **run_at;  /* those that have something to do */
+    struct chan_queue *run_in;        /* NULL: not among them */
     bool came;           /* libssh may have bytes, or the end, for us */
     bool ended;          /* no more bytes will come after those that libssh holds */
     bool closed;         /* the other side has closed it: nothing can be written */
@@ -59,26 +60,30 @@ struct orphan {
 };
 
 static void
-chan_run(struct chan *c, struct chan **list)
+chan_run(struct chan *c, struct chan_queue *q)
 {
-    if (c->run_at != NULL)
+    if (c->run_in != NULL)
         return;
-    c->run_next = *list;
-    if (c->run_next != NULL)
-        c->run_next->run_at = &c->run_next;
-    *list = c;
-    c->run_at = list;
+    if (q->first == NULL)
+        q->last = &q->first;
+    c->run_next = NULL;
+    c->run_at = q->last;
+    c->run_in = q;
+    *q->last = c;
+    q->last = &c->run_next;
 }
 
 static void
 chan_rest(struct chan *c)
 {
-    if (c->run_at == NULL)
+    if (c->run_in == NULL)
         return;
     *c->run_at = c->run_next;
     if (c->run_next != NULL)
         c->run_next->run_at = c->run_at;
-    c->run_at = NULL;
+    else
+        c->run_in->last = c->run_at;
+    c->run_in = NULL;
 }
 
 static void
@@ -458,30 +463,42 @@ chan_due(const struct chan *c)
     return c->ended || (c->want_out && chan_room(c) > 0);
 }
 
-/* The waking of one may end others, and add to the list: so it is taken over first. */
+static void
+chan_move(struct chan_queue *from, struct chan_queue *to)
+{
+    struct chan *c;
+
+    while ((c = from->first) != NULL) {
+        chan_rest(c);
+        chan_run(c, to);
+    }
+}
+
+/* The waking of one may end others, and add to the queue: so it is taken over first. Who has written goes
+ * behind those that wait to write, so that no small message waits for more than a turn of the others. */
 void
 chan_service(struct link *l)
 {
-    struct chan *batch = NULL, *c;
+    struct chan_queue batch = {0}, waits = {0};
+    struct chan *c;
 
     chan_service_orphans(l);
     if (l->broken) {
         for (c = l->chans; c != NULL; c = c->next)
             chan_run(c, &l->runnable);
     }
-    while ((c = l->runnable) != NULL) {
-        chan_rest(c);
-        chan_run(c, &batch);
-    }
-    while ((c = batch) != NULL) {
+    chan_move(&l->runnable, &batch);
+    while ((c = batch.first) != NULL) {
         chan_rest(c);
         if (c->opens)
             chan_open_window(c);
         if (chan_due(c) && c->wake != NULL)
             c->wake(c->wake_arg);
         else if (c->want_out)
-            chan_run(c, &l->runnable);
+            chan_run(c, &waits);
     }
+    chan_move(&l->runnable, &waits);
+    chan_move(&waits, &l->runnable);
 }
 
 void

@@ -31,6 +31,10 @@ struct link_hook {
     struct link_hook *next;
 };
 
+struct chan_queue {
+    struct chan *first, **last;
+};
+
 struct link {
     ssh_session session;      /* owned by whoever opened the link */
     uv_loop_t *loop;
@@ -45,7 +49,7 @@ struct link {
     struct unasked unasked;   /* channels of the other side that were refused */
     struct unread unread;     /* what has come on its channels and was not taken */
     uint64_t window_room;     /* so much may the windows of its channels still grow, in all */
-    struct chan *runnable;    /* channels whose callbacks set a flag; chan.c's list */
+    struct chan_queue runnable; /* channels that have something to do; chan.c's, who waits longest first */
     link_message message;
     void *message_arg;
     link_message other;       /* asked when message does not take it */

@@ -105,7 +105,7 @@ readahead_wait_out(struct readahead *r)
 {
     struct pollfd p = {.fd = r->fd, .events = POLLOUT};
 
-    if (r->blocked && r->at == 0 && readahead_ask(&p, 1, 0) == 1)
+    if (r->blocked && (r->at == 0 || r->at == r->n) && readahead_ask(&p, 1, 0) == 1)
         r->blocked = false;
     return !r->blocked;
 }
