@@ -135,7 +135,10 @@ def peak_mb(pid):
 
 def traffic(*words, far=False):
     words = [TRAFFIC] + [str(w) for w in words]
-    p = subprocess.run(there(words) if far else words, capture_output=True, text=True, timeout=LIMIT)
+    try:
+        p = subprocess.run(there(words) if far else words, capture_output=True, text=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        raise Trouble('%s: no end after %d s: %s' % (' '.join(words[1:]), LIMIT, said())) from None
     if p.returncode != 0:
         raise Trouble('%s: %s%s' % (' '.join(words[1:]), p.stderr, said()))
     return json.loads(p.stdout)
@@ -309,6 +312,7 @@ def drain(fd, counter=None):
 class Line:
     """The way to the other machine: 10.99.0.1 is here, 10.99.0.2 there."""
     process = None
+    usual = ''  # how this kernel's TCP finds its pace
 
     def make(self):
         if not FAR:
@@ -319,6 +323,8 @@ class Line:
             running.remove(self.process)
             self.process = None
             raise Trouble(said().strip().splitlines()[-1])
+        with open('/proc/sys/net/ipv4/tcp_congestion_control') as f:
+            self.usual = f.read().strip()
         subprocess.run(['ip', 'link', 'set', 'wire1', 'netns', FAR], check=True)
         for near, name, address in (([], 'wire0', '10.99.0.1'), (there([]), 'wire1', '10.99.0.2')):
             subprocess.run(near + ['ip', 'addr', 'add', address + '/24', 'dev', name], check=True)
@@ -331,8 +337,9 @@ class Line:
         most = 64 << 20
         values = {'tcp_rmem': '4096 131072 %d' % (most if tuned else 6291456),
                   'tcp_wmem': '4096 16384 %d' % (most if tuned else 4194304),
-                  # Neither what an earlier row met, nor a busy processor, is taken for a full queue.
-                  'tcp_no_metrics_save': '1', 'tcp_congestion_control': 'reno'}
+                  # Neither what an earlier row met, nor a busy processor, is taken for a full queue; where
+                  # the line is slow there is a queue, and how it is kept short counts.
+                  'tcp_no_metrics_save': '1', 'tcp_congestion_control': self.usual if rate_mbit else 'reno'}
         for name, value in values.items():
             for where in ([], there([])):
                 subprocess.run(where + ['sh', '-c', 'echo %s >/proc/sys/net/ipv4/%s' % (value, name)],
