@@ -98,17 +98,19 @@ after=$(memory)
 echo "memory: $before kB before, $after kB after"
 [ $((after - before)) -lt 12000 ] || fail "it grew from $before to $after kB"
 
-echo "search goes up from the end, and says where there is nothing more"
-screen_keys /
-screen_wait 'Search:'
-screen_type 'first line'
-screen_keys Enter
-screen_wait_not 'following'
-screen_wait '| the first line'
-screen_keys n
-screen_wait 'Not found above'
-screen_keys G
-screen_wait 'following'
+if [ -z "${FL_ALL-}" ]; then # 100 MB have pushed that line out of what is kept
+    echo "search goes up from the end, and says where there is nothing more"
+    screen_keys /
+    screen_wait 'Search:'
+    screen_type 'first line'
+    screen_keys Enter
+    screen_wait_not 'following'
+    screen_wait '| the first line'
+    screen_keys n
+    screen_wait 'Not found above'
+    screen_keys G
+    screen_wait 'following'
+fi
 screen_keys q
 screen_wait 'LAST EVENT'
 screen_keys x
