@@ -14,10 +14,11 @@ cat >"$T/talk" <<END
 #!/bin/sh
 echo "the first line"
 echo "a long one $long its end"
-read -r go <"$T/go"
+exec 3<>"$T/go" # both ways: there is never an end of it
+read -r go <&3
 yes "output that nobody needs $long" | head -c $bytes
 : >"$T/over"
-while read -r go <"$T/go"; do
+while read -r go <&3; do
     echo "the last line"
 done
 END
