@@ -309,6 +309,28 @@ def drain(fd, counter=None):
         pass
 
 
+class Memory:
+    """Whether the kernel ran short of memory for TCP, which all networks of a machine share: it cuts every window
+    to a few packets then, whoever took the memory."""
+
+    def __init__(self):
+        self.enough = int(os.environ.get('TCP_PAGES') or 1 << 60)
+        self.most, self.over = 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.thread.start()
+
+    def watch(self):
+        while not self.over.wait(0.05):
+            with open('/proc/net/sockstat') as f:
+                self.most = max([self.most] + [int(line.split()[-1]) for line in f if line.startswith('TCP:')])
+
+    def end(self):
+        """Returns whether there was too little."""
+        self.over.set()
+        self.thread.join()
+        return self.most > self.enough
+
+
 class Line:
     """The way to the other machine: 10.99.0.1 is here, 10.99.0.2 there."""
     process = None

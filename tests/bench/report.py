@@ -95,7 +95,7 @@ class Report:
         tell(self.data['machine'])
         print(LINE % HEAD, flush=True)
 
-    def add(self, experiment, results, lost):
+    def add(self, experiment, results, lost, short):
         rows = []
         for row in experiment.rows:
             rows.append(digest(row, results))
@@ -105,7 +105,9 @@ class Report:
                 statistics.median(results['tcp']['mb_s']))))
         if lost > 0:
             print('%-14s the line lost %d packets' % ('', lost))
-        self.keep(experiment, {'rows': rows, 'lost': lost})
+        if short:
+            print('%-14s the kernel ran short of memory for TCP (tcp_mem), which cuts windows' % '')
+        self.keep(experiment, {'rows': rows, 'lost': lost, 'short_of_tcp_memory': short})
 
     def skip(self, experiment, why):
         print('%-14s not measured: %s' % (experiment.name, why), flush=True)

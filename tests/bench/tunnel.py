@@ -53,8 +53,10 @@ def run_rounds(experiment, tunnels, results):
 
 
 def run(experiment):
-    """Figures of all rounds, way -> figure -> values, and how many packets the line lost."""
+    """Figures of all rounds, way -> figure -> values; how many packets the line lost; whether TCP's memory ran
+    out."""
     results = {}
+    memory = lab.Memory()
     far = experiment.rtt is not None
     before = lab.line.set(experiment.rtt, experiment.rate, experiment.tuned) if far else 0
     reverse = experiment.how.get('reverse', False)
@@ -70,7 +72,8 @@ def run(experiment):
         run_rounds(experiment, tunnels, results)
     finally:
         lab.end_all_but(lab.line.process)
-    return results, lab.line.lost() - before if far else 0
+        short = memory.end()
+    return results, lab.line.lost() - before if far else 0, short
 
 
 def main(names):

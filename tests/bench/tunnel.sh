@@ -5,7 +5,9 @@
 # usage: tunnel.sh [ROW...] (tunnel.py knows them; all by default). BENCH_OUT is the file of the results.
 : "${abs_top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}" "${abs_top_builddir:=$PWD}"
 : "${BENCH_OUT:=$abs_top_builddir/tests/bench/tunnel.json}"
-export abs_top_builddir BENCH_OUT PYTHONDONTWRITEBYTECODE=1
+# From so many pages on, TCP is short of memory; a network of our own does not show it.
+: "${TCP_PAGES=$(awk '{ print $2 }' /proc/sys/net/ipv4/tcp_mem 2>/dev/null)}"
+export abs_top_builddir BENCH_OUT TCP_PAGES PYTHONDONTWRITEBYTECODE=1
 
 # Root has an account that can be logged in to in a place of its own.
 if [ "$(id -u)" = 0 ] && [ -z "${FL_USER-}" ]; then
