@@ -8,8 +8,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
+
+#include "core/listing.h"
 
 #define BROWSEFILES_MAX 20000 /* names; more than that nobody walks through */
 
@@ -32,19 +33,6 @@ files_is_directory(DIR *d, const struct dirent *entry)
     return fstatat(dirfd(d), entry->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Directories first, then in their order without case. */
-static int
-files_order(const void *pa, const void *pb)
-{
-    const char *a = *(char *const *)pa, *b = *(char *const *)pb;
-    bool a_dir = a[strlen(a) - 1] == '/', b_dir = b[strlen(b) - 1] == '/';
-    int order = b_dir - a_dir;
-
-    if (order == 0)
-        order = strcasecmp(a, b);
-    return order != 0 ? order : strcmp(a, b);
-}
-
 static void
 files_work(uv_work_t *work)
 {
@@ -62,8 +50,7 @@ files_work(uv_work_t *work)
                 files_is_directory(d, entry) ? "/" : ""));
     }
     closedir(d);
-    if (f->names.n > 1)
-        qsort(f->names.v, f->names.n, sizeof *f->names.v, files_order);
+    listing_sort(&f->names);
 }
 
 static void

@@ -55,6 +55,7 @@ int import_main(struct cmd *c);
 int export_main(struct cmd *c);
 int check_main(struct cmd *c);
 int doctor_main(struct cmd *c);
+int files_main(struct cmd *c);
 int keys_main(struct cmd *c);
 int demo_main(struct cmd *c);
 int version_main(struct cmd *c);

@@ -45,6 +45,7 @@ const struct command cmd_table[OPTS_COMMANDS] = {
     [OPTS_EXPORT] = {"export", "[NAME]...", "print servers as a list of their own", export_main},
     [OPTS_CHECK] = {"check", "[FILE]...", "what is wrong with lists, and what to do", check_main},
     [OPTS_DOCTOR] = {"doctor", "[NAME]", "what is in the way of a session", doctor_main},
+    [OPTS_FILES] = {"files", "NAME [DIR]", "the files of a directory on its host", files_main},
     [OPTS_KEYS] = {"keys", "[SCREEN]", "what each key of the screen does", keys_main},
     [OPTS_DEMO] = {"demo", "", "all of it on this machine, at once", demo_main},
     [OPTS_VERSION] = {"version", "", "the version, and what it was built with", version_main},

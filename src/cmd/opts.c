@@ -23,8 +23,9 @@ enum flag_kind {
 
 #define C(command) (1u << OPTS_##command)
 #define EVERY (~0u)
-#define STARTS (C(BROWSE) | C(START) | C(ATTACH) | C(DEMO))
+#define STARTS (C(BROWSE) | C(START) | C(ATTACH) | C(DEMO) | C(FILES))
 #define PLANS (C(START) | C(SHOW))
+#define VALUES (PLANS | C(FILES)) /* of its options */
 #define AT(field) offsetof(struct opts, field)
 
 /* The first row that fits the letter or name and the subcommand counts; while no subcommand is
@@ -40,11 +41,11 @@ static const struct flag {
 } flag_table[] = {
     {'f', NULL, NULL, FLAG_TRUE, AT(follow), C(LOGS), 0, 0, "go on as it grows"},
     {'f', NULL, "FILE", FLAG_LIST, AT(lists), EVERY, 0, 0, "read one more list (repeatable)"},
-    {'O', NULL, "NAME=VALUE", FLAG_LIST, AT(values), PLANS | C(MARK), 0, 0,
+    {'O', NULL, "NAME=VALUE", FLAG_LIST, AT(values), VALUES | C(MARK), 0, 0,
         "an option of the server (repeatable)"},
-    {0, "options", "FILE", FLAG_TEXT, AT(options_file), PLANS, 0, 0,
+    {0, "options", "FILE", FLAG_TEXT, AT(options_file), VALUES, 0, 0,
         "options, NAME=VALUE lines; secrets if mode 0600"},
-    {0, "preset", "NAME", FLAG_TEXT, AT(preset), PLANS | C(LIST) | C(MARK), 0, 0,
+    {0, "preset", "NAME", FLAG_TEXT, AT(preset), VALUES | C(LIST) | C(MARK), 0, 0,
         "the options that are kept under this name"},
     {0, "drop-preset", "NAME", FLAG_TEXT, AT(drop_preset), C(MARK), 0, 0, "forget this preset"},
     {'F', NULL, "FILE", FLAG_TEXT, AT(ssh_config), EVERY, 0, 0, "the ssh_config to use, or none"},
@@ -67,11 +68,11 @@ static const struct flag {
         "go on without those that cannot be opened"},
     {0, "node", "HOST", FLAG_TEXT, AT(node), C(START), 0, 0,
         "where the server is; %h: the name that it printed"},
-    {0, "ssh", "libssh|auto|COMMAND", FLAG_TEXT, AT(ssh), C(BROWSE) | C(START) | C(SHOW), 0, 0,
+    {0, "ssh", "libssh|auto|COMMAND", FLAG_TEXT, AT(ssh), C(BROWSE) | VALUES, 0, 0,
         "reach hosts with this ssh instead of our own"},
     {'v', "verbose", NULL, FLAG_COUNT, AT(verbose), EVERY, 0, 0, "say more; twice: still more"},
     {'q', "quiet", NULL, FLAG_COUNT, AT(quiet), EVERY, 0, 0, "say errors only"},
-    {0, "batch", NULL, FLAG_TRUE, AT(batch), C(START) | C(DEMO) | C(REMOVE), 0, 0,
+    {0, "batch", NULL, FLAG_TRUE, AT(batch), C(START) | C(DEMO) | C(REMOVE) | C(FILES), 0, 0,
         "never ask; what is missing is an error"},
     {0, "json", NULL, FLAG_TRUE, AT(json), EVERY, 0, 0, "print JSON on the output"},
     {0, "wait", "WHEN", FLAG_WAIT, AT(wait), C(START), 0, 0,
@@ -80,7 +81,7 @@ static const struct flag {
         "give up when it took longer"},
     {0, "detach", NULL, FLAG_TRUE, AT(detach), C(START), 0, 0,
         "leave the session running and return"},
-    {0, "trust", "SHA256", FLAG_LIST, AT(trust), C(BROWSE) | PLANS, 0, 0,
+    {0, "trust", "SHA256", FLAG_LIST, AT(trust), C(BROWSE) | VALUES, 0, 0,
         "agree to a list with this digest (repeatable)"},
     {0, "exit-ssh", "yes|no|ask", FLAG_EXIT, AT(keep), STARTS, 0, 0,
         "whether session and connection end with the client"},

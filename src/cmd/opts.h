@@ -34,6 +34,7 @@ enum opts_command {
     OPTS_EXPORT,
     OPTS_CHECK,
     OPTS_DOCTOR,
+    OPTS_FILES,
     OPTS_KEYS,
     OPTS_DEMO,
     OPTS_VERSION,

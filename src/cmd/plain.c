@@ -22,6 +22,7 @@
 
 #define PLAIN_START '\0'
 #define PLAIN_DOCTOR 't'
+#define PLAIN_FILES 'F'
 
 bool
 plain_read(struct secret *out)
@@ -105,7 +106,7 @@ plain_list(const struct cmd *c, const struct server_list *list, const char *filt
         puts("no server matches");
 }
 
-/* What the person asks for: a number, or a letter of plainkeep or the doctor's with one. */
+/* What the person asks for: a number, or a letter with one: plainkeep's, the doctor's, that for files. */
 struct plain_wish {
     char letter;                 /* PLAIN_START */
     const struct server *server;
@@ -143,7 +144,8 @@ plain_understand(const struct cmd *c, const char *text, const struct server **v,
     }
     if (plainlive_do(c, text))
         return false;
-    out->letter = text[0] == PLAIN_DOCTOR || plainkeep_knows(text[0], &wants) ? text[0] : PLAIN_START;
+    out->letter = text[0] == PLAIN_DOCTOR || text[0] == PLAIN_FILES ||
+        plainkeep_knows(text[0], &wants) ? text[0] : PLAIN_START;
     out->server = wants ? plain_number(out->letter == PLAIN_START ? text : text + 1, v, n) : NULL;
     return !wants || out->server != NULL;
 }
@@ -316,6 +318,17 @@ plain_start(struct cmd *c, const struct server *s)
     return status;
 }
 
+static void
+plain_files(const struct cmd *c, const struct server *s)
+{
+    struct secret line = {0};
+
+    printf("Directory there [home]: ");
+    if (plain_read(&line))
+        plainlive_files(c, s, secret_text(&line));
+    secret_wipe(&line);
+}
+
 /* The lists as they are now, in the place of those in *own. */
 static const struct server_list *
 plain_again(struct cmd *c, struct server_list **own, const struct server_list *list)
@@ -358,6 +371,8 @@ plain_run(struct cmd *c, const struct server_list *list, bool fixed, const char 
         }
         if (wish.letter == PLAIN_DOCTOR && !fixed)
             plainlive_doctor(c, wish.server);
+        else if (wish.letter == PLAIN_FILES && !fixed)
+            plain_files(c, wish.server);
         else if (fixed)
             puts("This list is made for this run: it is not kept, and the doctor does not know it.");
         else if (plainkeep_do(c, wish.letter, wish.server))

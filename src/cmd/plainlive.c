@@ -156,9 +156,22 @@ plainlive_doctor(const struct cmd *c, const struct server *s)
 }
 
 void
+plainlive_files(const struct cmd *c, const struct server *s, const char *dir)
+{
+    struct strv words = {0};
+
+    strv_add(&words, "files");
+    strv_add(&words, s->name);
+    strv_add(&words, dir);
+    plainlive_run(c, &words);
+    strv_done(&words);
+}
+
+void
 plainlive_help(void)
 {
     printf("  %-13s %s\n", "t N", "what is in the way of number N; nobody logs in");
+    printf("  %-13s %s\n", "F N", "the files of a directory on the host of number N");
     printf("  %-13s %s\n", "ID", "follow the session of that name; ^C leaves it running");
     for (size_t i = 0; i < PLAINLIVE_ROWS; i++)
         printf("  %-13s %s\n", plainlive_table[i].written, plainlive_table[i].help);

@@ -19,4 +19,7 @@ bool plainlive_do(const struct cmd *c, const char *line);
 /* `fairlead doctor` about this server. */
 void plainlive_doctor(const struct cmd *c, const struct server *s);
 
+/* `fairlead files` in a directory of its host, "" for home there. */
+void plainlive_files(const struct cmd *c, const struct server *s, const char *dir);
+
 #endif

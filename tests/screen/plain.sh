@@ -52,6 +52,14 @@ echo "the doctor"
 line 't 1'
 screen_wait 'route'
 
+echo "the files of its host"
+mkdir "$T/there" "$T/there/below"
+line 'F 1'
+screen_wait_end 'Directory there [home]:'
+screen_type "$T/there"
+screen_keys Enter
+screen_wait 'below/'
+
 echo "a forward is added, is told, and ends"
 line "f $id -L $first:127.0.0.1:$target"
 await_event forward "listen=127.0.0.1:$first" state=open
