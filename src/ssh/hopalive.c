@@ -195,6 +195,8 @@ hop_beat(struct hop *h, uint64_t late_ms)
         hop_tell_rtt(h);
     if (!hop_watched(h))
         return;
+    if (h->asked_ms == 0 && hop_measure(h) <= 0)
+        hop_ask(h); /* the first one for the way's length: a session that is busy has none due for long */
     h->link.heard_ms += late_ms;
     if (h->link.heard_ms > now)
         h->link.heard_ms = now;

@@ -218,7 +218,7 @@ cancel(struct app *a, struct pane *top)
 
 /* What is the same wherever one is; true when it was that. */
 static bool
-act_everywhere(struct app *a, struct pane *top, enum action action)
+act_anywhere(struct app *a, struct pane *top, enum action action)
 {
     switch (action) {
     case ACTION_REDRAW:
@@ -255,6 +255,16 @@ act_everywhere(struct app *a, struct pane *top, enum action action)
         return false;
     }
     return true;
+}
+
+static bool
+act_everywhere(struct app *a, struct pane *top, enum action action)
+{
+    bool done = act_anywhere(a, top, action);
+
+    if (done && top->ops->passed != NULL)
+        top->ops->passed(top);
+    return done;
 }
 
 static bool

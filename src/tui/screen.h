@@ -35,6 +35,8 @@ struct pane_ops {
     bool (*act)(struct pane *p, enum action action);
     /* A key that is not bound there; NULL or false: nothing takes it. */
     bool (*key)(struct pane *p, int key);
+    /* A key did what it does everywhere; NULL: that is nothing to the pane. */
+    void (*passed)(struct pane *p);
     /* A character for the field with the cursor; NULL or false: none takes text now. */
     bool (*type)(struct pane *p, uint32_t cp);
     void (*free)(struct pane *p);

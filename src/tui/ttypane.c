@@ -125,6 +125,13 @@ tty_key(struct pane *p, int key)
     return true;
 }
 
+/* What came after the prefix was for the screen: the next key is the command's again. */
+static void
+tty_passed(struct pane *p)
+{
+    ((struct ttypane *)p)->prefix = false;
+}
+
 static bool
 tty_type(struct pane *p, uint32_t cp)
 {
@@ -149,6 +156,7 @@ static const struct pane_ops tty_ops = {
     .draw = tty_draw,
     .act = tty_act,
     .key = tty_key,
+    .passed = tty_passed,
     .type = tty_type,
     .free = tty_free,
 };

@@ -60,13 +60,21 @@ screen_resize 80 24
 echo "^L, ^C and q are the command's, and ^] twice is; ^] and then . leaves"
 screen_keys q C-] C-] C-l
 screen_wait 'q^]^L'
+
+echo "a key for the screen after ^], as ^L, takes the prefix with it: the next one is the command's"
+screen_keys C-]
+screen_wait '. leave'
+screen_keys C-l
+screen_wait 'and then . leaves'
+screen_keys .
+screen_wait 'q^]^L.'
 screen_keys C-]
 screen_wait '. leave'
 screen_keys .
 screen_wait 'UP'
 screen_has '1 needs you' && screen_fail "it still needs somebody"
 screen_keys t
-screen_wait 'q^]^L'
+screen_wait 'q^]^L.'
 screen_keys C-] Escape
 screen_wait 'UP'
 "$FAIRLEAD" logs s1 --json >"$T/s1.ev"

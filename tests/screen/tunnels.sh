@@ -80,6 +80,16 @@ wait_for "the time to the first hop" field hops 0 rtt_ms
 python3 -c 'import sys; sys.exit(not 0 < float(sys.argv[1]) < 5000)' "$(field hops 0 rtt_ms)" ||
     fail "that is no time: $(field hops 0 rtt_ms)"
 
+echo "and how far the second is by a question of our own, soon after the login"
+wait_for "the time to the second hop" field hops 1 rtt_ms
+"$FAIRLEAD" logs s1 --json | python3 -c 'import datetime, json, sys
+events = [json.loads(line) for line in sys.stdin]
+at = lambda e: datetime.datetime.fromisoformat(e["t"].replace("Z", "+00:00"))
+login = next(e for e in events if e["event"] == "auth" and e["hop"] == 2 and e["result"] == "ok")
+told = next(e for e in events if e["event"] == "rtt" and e["hop"] == 2)
+late = (at(told) - at(login)).total_seconds()
+sys.exit(late > 10 and "it is told after %.1f s" % late)' || fail "a keepalive was waited for"
+
 echo "at 40x12 what does not fit falls away, at 200x60 all is there side by side"
 screen_resize 40 12
 screen_wait_not 'RTT'
