@@ -48,7 +48,10 @@ here_kill(void *arg)
 static void
 here_retry(void *arg)
 {
-    session_retry(arg);
+    struct err e;
+
+    if (session_retry(arg, &e) < 0)
+        cmd_fail(&e);
 }
 
 static const struct front_ops here_ops = {

@@ -103,24 +103,22 @@ shown_event(void *arg, struct worker *w, const struct event *e)
         shown_refuse(s, e);
 }
 
-/* What it said to a forward that was asked for here. */
+/* What it said to a forward, or a connection, that was asked for here. */
 static void
 shown_answer(void *arg, struct worker *w, const json_t *answer)
 {
     const struct shown *s = arg;
-    const json_t *why = json_object_get(answer, "error");
-    const char *text = json_string_value(json_object_get(why, "text"));
-    const char *hint = json_string_value(json_object_get(why, "hint"));
     const char *forward = json_string_value(json_object_get(answer, "id"));
+    struct app *a = s->browse->app;
     struct err e = {0};
+    bool refused = worker_refused(answer, &e);
 
-    if (why != NULL || forward == NULL) {
-        err_set(&e, err_find(json_string_value(json_object_get(why, "code"))), "%s",
-            text != NULL ? text : "the session refuses it");
-        err_hint(&e, "%s", hint != NULL ? hint : "");
-    }
-    if (s->browse->app != NULL)
-        app_forwarded(s->browse->app, worker_id(w), forward, e.text[0] != '\0' ? &e : NULL);
+    if (a == NULL)
+        return;
+    if (str_eq(json_string_value(json_object_get(answer, "cmd")), "retry"))
+        app_retried(a, worker_id(w), refused ? &e : NULL);
+    else
+        app_forwarded(a, worker_id(w), forward, refused ? &e : NULL);
 }
 
 static void browse_attach(struct browse *b);

@@ -133,9 +133,30 @@ command_stop(struct peer *p, const json_t *j)
 }
 
 static void
+peer_answer(struct peer *p, json_t *answer)
+{
+    if (answer != NULL)
+        wire_send_json(p->wire, answer);
+    json_decref(answer);
+}
+
+static json_t *
+command_refused(const char *cmd, const struct err *e)
+{
+    return json_pack("{s:s,s:{s:s,s:s,s:s}}", "cmd", cmd, "error", "code", err_name(e->code), "text",
+        e->text, "hint", e->hint);
+}
+
+/* Only who asked is answered. */
+static void
 command_retry(struct peer *p, const json_t *j)
 {
-    session_retry(p->control->session);
+    struct err e = {0};
+
+    if (session_retry(p->control->session, &e) == 0)
+        peer_answer(p, json_pack("{s:s}", "cmd", "retry"));
+    else
+        peer_answer(p, command_refused("retry", &e));
 }
 
 static void
@@ -177,7 +198,6 @@ command_forward(struct peer *p, const json_t *j)
     struct session *s = p->control->session;
     struct err e = {0};
     char id[16] = "";
-    json_t *answer;
     int rc;
 
     if (cancel != NULL)
@@ -185,12 +205,8 @@ command_forward(struct peer *p, const json_t *j)
     else
         rc = session_forward_add(s, reverse, spec != NULL ? spec : "", id, &e);
     free(spec);
-    answer = rc == 0 ? json_pack("{s:s,s:s}", "cmd", "forward", "id", cancel != NULL ? cancel : id) :
-        json_pack("{s:s,s:{s:s,s:s,s:s}}", "cmd", "forward", "error", "code", err_name(e.code), "text",
-            e.text, "hint", e.hint);
-    if (answer != NULL)
-        wire_send_json(p->wire, answer);
-    json_decref(answer);
+    peer_answer(p, rc < 0 ? command_refused("forward", &e) :
+        json_pack("{s:s,s:s}", "cmd", "forward", "id", cancel != NULL ? cancel : id));
 }
 
 /* What it has written so far first, so that a pane that opens is not empty. */

@@ -65,19 +65,6 @@ forward_print(const struct forwarding *f, const struct view_forward *seen, bool 
     json_decref(e.fields);
 }
 
-/* The session's refusal, with its code. */
-static int
-forward_refused(const struct forwarding *f, struct err *e)
-{
-    const json_t *why = json_object_get(f->one->answer, "error");
-    const char *text = json_string_value(json_object_get(why, "text"));
-    const char *hint = json_string_value(json_object_get(why, "hint"));
-
-    err_set(e, err_find(json_string_value(json_object_get(why, "code"))), "%s",
-        text != NULL ? text : "refused");
-    return err_hint(e, "%s", hint != NULL ? hint : "");
-}
-
 static int
 forward_ask(struct reach *r, struct forwarding *f, bool json, struct err *e)
 {
@@ -87,8 +74,8 @@ forward_ask(struct reach *r, struct forwarding *f, bool json, struct err *e)
         err_set(e, ERR_TIMEOUT, "session %s does not answer", f->one->view->session);
         return err_hint(e, "fairlead logs %s tells what it is at", f->one->view->session);
     }
-    if (json_object_get(f->one->answer, "error") != NULL)
-        return forward_refused(f, e);
+    if (worker_refused(f->one->answer, e))
+        return -1;
     f->id = json_string_value(json_object_get(f->one->answer, "id"));
     if (!reach_wait(r, FORWARD_LIMIT_MS, forward_decided, f) || (seen = forward_seen(f)) == NULL) {
         err_set(e, ERR_TIMEOUT, "the forward %s is not decided yet", f->id);

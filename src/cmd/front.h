@@ -18,7 +18,7 @@ struct front_ops {
     void (*client_started)(void *arg, int pid);
     void (*client_ended)(void *arg, int status, bool stop);
     void (*kill)(void *arg); /* it does not stop: a third signal came */
-    void (*retry)(void *arg); /* connect again now */
+    void (*retry)(void *arg); /* connect again (session_retry); a refusal is told on stderr */
 };
 
 #define FRONT_SIGNALS 4

@@ -23,7 +23,8 @@ enum flag_kind {
 
 #define C(command) (1u << OPTS_##command)
 #define EVERY (~0u)
-#define STARTS (C(BROWSE) | C(START) | C(ATTACH) | C(DEMO) | C(FILES))
+#define STARTS (C(BROWSE) | C(START) | C(ATTACH) | C(DEMO) | C(FILES) | C(RETRY))
+#define BEGINS (C(START) | C(RETRY)) /* one session */
 #define PLANS (C(START) | C(SHOW))
 #define VALUES (PLANS | C(FILES)) /* of its options */
 #define AT(field) offsetof(struct opts, field)
@@ -72,14 +73,14 @@ static const struct flag {
         "reach hosts with this ssh instead of our own"},
     {'v', "verbose", NULL, FLAG_COUNT, AT(verbose), EVERY, 0, 0, "say more; twice: still more"},
     {'q', "quiet", NULL, FLAG_COUNT, AT(quiet), EVERY, 0, 0, "say errors only"},
-    {0, "batch", NULL, FLAG_TRUE, AT(batch), C(START) | C(DEMO) | C(REMOVE) | C(FILES), 0, 0,
+    {0, "batch", NULL, FLAG_TRUE, AT(batch), BEGINS | C(DEMO) | C(REMOVE) | C(FILES), 0, 0,
         "never ask; what is missing is an error"},
     {0, "json", NULL, FLAG_TRUE, AT(json), EVERY, 0, 0, "print JSON on the output"},
-    {0, "wait", "WHEN", FLAG_WAIT, AT(wait), C(START), 0, 0,
+    {0, "wait", "WHEN", FLAG_WAIT, AT(wait), BEGINS, 0, 0,
         "wait for ready (default), started or exit"},
-    {0, "timeout", "SECONDS", FLAG_INT, AT(timeout_s), C(START), 1, 86400 * 30,
+    {0, "timeout", "SECONDS", FLAG_INT, AT(timeout_s), BEGINS, 1, 86400 * 30,
         "give up when it took longer"},
-    {0, "detach", NULL, FLAG_TRUE, AT(detach), C(START), 0, 0,
+    {0, "detach", NULL, FLAG_TRUE, AT(detach), BEGINS, 0, 0,
         "leave the session running and return"},
     {0, "trust", "SHA256", FLAG_LIST, AT(trust), C(BROWSE) | VALUES, 0, 0,
         "agree to a list with this digest (repeatable)"},

@@ -26,7 +26,7 @@ static const struct plainlive_row {
     {'f', "forward", 3, 3, "f ID -L SPEC", "add a forward from here, as in ssh(1); -R SPEC: from there"},
     {'x', "stop", 1, 1, "x ID", "stop it; of one that died: end what it left"},
     {'x', "forward", 2, 2, "x ID FORWARD", "end a forward of it; what is connected goes on"},
-    {'R', "retry", 1, 1, "R ID", "connect again now, where a lost connection waits"},
+    {'R', "retry", 1, 1, "R ID", "connect again, also when it is up; one that is over: start it again"},
 };
 
 #define PLAINLIVE_ROWS (sizeof plainlive_table / sizeof plainlive_table[0])

@@ -103,7 +103,18 @@ apart_closed(void *arg, struct worker *w)
     a->closed = true;
 }
 
-static const struct worker_ops apart_worker_ops = {.event = apart_event, .closed = apart_closed};
+/* To what was asked for on standard input. */
+static void
+apart_answered(void *arg, struct worker *w, const json_t *answer)
+{
+    struct err e;
+
+    if (worker_refused(answer, &e))
+        cmd_fail(&e);
+}
+
+static const struct worker_ops apart_worker_ops = {.event = apart_event, .closed = apart_closed,
+    .answer = apart_answered};
 
 /* Until the session is over, or we are done with it. */
 static void

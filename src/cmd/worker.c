@@ -131,7 +131,7 @@ worker_other(struct worker *w, const char *line, size_t n)
 
     if (str_eq(name, "live") && w->ops->live != NULL)
         w->ops->live(w->arg, w);
-    else if (str_eq(name, "forward") && w->ops->answer != NULL)
+    else if ((str_eq(name, "forward") || str_eq(name, "retry")) && w->ops->answer != NULL)
         w->ops->answer(w->arg, w, j);
     else if (str_eq(name, "terminal") && w->ops->terminal != NULL)
         worker_wrote(w, j);
@@ -409,6 +409,21 @@ void
 worker_retry(struct worker *w)
 {
     worker_send(w, json_pack("{s:s}", "cmd", "retry"));
+}
+
+bool
+worker_refused(const json_t *answer, struct err *e)
+{
+    const json_t *why = json_object_get(answer, "error");
+    const char *text = json_string_value(json_object_get(why, "text"));
+    const char *hint = json_string_value(json_object_get(why, "hint"));
+
+    if (why == NULL)
+        return false;
+    err_set(e, err_find(json_string_value(json_object_get(why, "code"))), "%s",
+        text != NULL ? text : "the session refuses it");
+    err_hint(e, "%s", hint != NULL ? hint : "");
+    return true;
 }
 
 void

@@ -16,7 +16,8 @@ struct worker_ops {
     void (*live)(void *arg, struct worker *w);
     /* Nothing more will come. May worker_free. */
     void (*closed)(void *arg, struct worker *w);
-    /* What worker_forward asked for: {"id":...} or {"error":{...}}; borrowed. May be NULL. */
+    /* What worker_forward or worker_retry asked for: {"cmd":"forward","id":...}, {"cmd":"retry"}, or with
+     * "error":{...}; borrowed. May be NULL. */
     void (*answer)(void *arg, struct worker *w, const json_t *answer);
     /* What the start command wrote to its terminal, after worker_terminal. May be NULL. */
     void (*terminal)(void *arg, struct worker *w, const char *bytes, size_t n);
@@ -37,7 +38,9 @@ int worker_pid(const struct worker *w); /* of its process; 0 when it is not know
 
 void worker_answer(struct worker *w, struct reply *r); /* takes r over; wiped */
 void worker_stop(struct worker *w, const char *reason);
-void worker_retry(struct worker *w); /* connect again now */
+void worker_retry(struct worker *w); /* connect again now (session_retry); it answers */
+/* The refusal in an answer: true, with *e. */
+bool worker_refused(const json_t *answer, struct err *e);
 void worker_attach(struct worker *w); /* we are a screen */
 void worker_detach(struct worker *w); /* we go on purpose: no grace is needed */
 void worker_forward(struct worker *w, bool reverse, const char *spec); /* as in ssh(1) */

@@ -34,6 +34,7 @@ static const struct event_row event_table[EVENT_COUNT] = {
         {"where", "s", "where the start command runs: none, local, remote"},
         {"command", "s?", "the start command, as planned"},
         {"pty", "b?", "the start command has a terminal"},
+        {"options", "o?", "array of NAME=VALUE: the options that were chosen, no secret among them"},
         {"has_client", "b?", "a client is started with the session"}}},
     [EVENT_PHASE] = {"phase", {
         {"phase", "s", "the phase that began"},

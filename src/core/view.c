@@ -74,6 +74,19 @@ view_forward(struct view *v, const char *id)
 }
 
 static void
+view_apply_options(struct view *v, const struct event *e)
+{
+    json_t *list = json_object_get(e->fields, "options"), *word;
+    size_t i;
+
+    strv_done(&v->options);
+    json_array_foreach (list, i, word) {
+        if (json_is_string(word))
+            strv_add(&v->options, json_string_value(word));
+    }
+}
+
+static void
 view_apply_session(struct view *v, const struct event *e, int64_t now_ms)
 {
     view_set(&v->name, event_text(e, "name"));
@@ -84,6 +97,7 @@ view_apply_session(struct view *v, const struct event *e, int64_t now_ms)
     view_set(&v->command, event_text(e, "command"));
     v->pid = (int)event_int(e, "pid", 0);
     v->pty = event_true(e, "pty");
+    view_apply_options(v, e);
     v->begun_ms = v->phase_since_ms = now_ms;
 }
 
@@ -322,6 +336,7 @@ view_free(struct view *v)
     if (v == NULL)
         return;
     view_texts_done(v);
+    strv_done(&v->options);
     ask_free(v->ask);
     view_forwards_done(v);
     view_hops_done(&v->hops);

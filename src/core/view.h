@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
 #include "core/ask.h"
 #include "core/event.h"
 #include "core/phase.h"
@@ -43,6 +44,7 @@ struct view {
     char *session, *name, *resource, *via; /* via: "alice@login.hpc.example" or NULL */
     int pid;
     bool pty;                /* the start command has a terminal */
+    struct strv options;     /* NAME=VALUE, as they were chosen; no secrets */
     enum phase phase;
     int64_t phase_since_ms, begun_ms;
     int retry;               /* number of the newest try to connect again; 0 */

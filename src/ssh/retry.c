@@ -24,6 +24,12 @@ retry_up(struct retry *r, uint64_t now_ms)
     r->starts = 0;
 }
 
+void
+retry_asked(struct retry *r)
+{
+    r->settled = true;
+}
+
 /* What may be different the next time. Not: who we are, who they are, what we were told to do. */
 static bool
 retry_curable(const struct retry *r, enum err_code code)

@@ -34,6 +34,9 @@ enum retry_end {
 /* It is up, for the first time or again. */
 void retry_up(struct retry *r, uint64_t now_ms);
 
+/* The person has it made again: it was good, however young it is. */
+void retry_asked(struct retry *r);
+
 /* It was lost, or a try failed, with this code. RETRY_AGAIN: after *wait_ms, and r->attempt is the
  * number of that try. chance: any number. */
 enum retry_end retry_next(struct retry *r, enum err_code code, uint64_t now_ms, uint32_t chance,

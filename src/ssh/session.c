@@ -92,6 +92,14 @@ session_start(struct session *s, struct err *e)
     return remote_start(s->remote, s->plan, e);
 }
 
+/* In the place of those of a command before it. */
+static void
+session_keep_last(struct session *s)
+{
+    json_decref(s->last);
+    s->last = output_last(&s->remote->out);
+}
+
 int
 session_await(struct session *s, struct err *e)
 {
@@ -104,7 +112,7 @@ session_await(struct session *s, struct err *e)
     s->await.remote = s->remote;
     rc = await_ready(&s->await, e);
     if (rc < 0 && s->remote != NULL && (e->code == ERR_START || e->code == ERR_TIMEOUT))
-        s->last = output_last(&s->remote->out);
+        session_keep_last(s);
     return rc;
 }
 
@@ -134,6 +142,8 @@ static int
 session_stay_up(struct session *s, struct err *e)
 {
     while (!s->client_ends_it && !session_server_gone(s)) {
+        if (s->renew)
+            return err_set(e, ERR_LOST, "a new connection was asked for");
         if (turn_once(&s->turn, e) < 0)
             return -1;
     }
@@ -146,7 +156,7 @@ session_stay_up(struct session *s, struct err *e)
     s->reason = mem_dup("server ended");
     if (s->remote->status == 0)
         return 0;
-    s->last = output_last(&s->remote->out);
+    session_keep_last(s);
     return await_ended(s->remote, "while the session was up", e);
 }
 

@@ -67,7 +67,9 @@ int session_run(struct session *s, struct err *e);
 /* From the loop's callbacks, while session_run runs: */
 void session_answer(struct session *s, struct reply *r);      /* takes r over; wiped */
 void session_stop(struct session *s, const char *reason);     /* in order; twice: at once */
-void session_retry(struct session *s);                        /* while a retry waits: now */
+/* While a retry waits: now. While it is up: let go of the connection and make it again; what listens here
+ * stays. -1 with *e at any other time, and where what runs there would end with the connection. */
+int session_retry(struct session *s, struct err *e);
 void session_client_started(struct session *s, int pid);
 void session_client_ended(struct session *s, int status, bool stop); /* stop: the session ends with it */
 

@@ -150,10 +150,19 @@ session_resize(struct session *s, int columns, int rows)
         remote_resize(s->remote, columns, rows);
 }
 
-void
-session_retry(struct session *s)
+int
+session_retry(struct session *s, struct err *e)
 {
+    if (s->phase != PHASE_UP && s->phase != PHASE_RETRY) {
+        err_set(e, ERR_USAGE, "there is no connection to make again: the session is in phase %s",
+            phase_name(s->phase));
+        return err_hint(e, "a session that is up connects anew, one in phase retry at once");
+    }
+    if (s->phase == PHASE_UP && session_may_renew(s, e) < 0)
+        return -1;
+    s->renew = s->phase == PHASE_UP;
     s->retry_now = s->turn.news = true;
+    return 0;
 }
 
 void

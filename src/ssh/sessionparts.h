@@ -29,6 +29,7 @@ struct session {
     struct await await;
     struct retry retry;
     bool retry_now;       /* do not wait for the next try */
+    bool renew;           /* make the connection again, though it is good */
     struct gap gap;
     bool kept, held;      /* its connection outlives it; and is all there is of it now */
     bool client_started, client_over, client_ends_it;
@@ -57,6 +58,8 @@ int session_reach(struct session *s, struct err *e);
  * rules of retry.h have it. Returns 0 when it is up again (or its client ended meanwhile), else -1 with
  * *e, which may be as it was. */
 int session_again(struct session *s, struct err *e);
+/* While it is up: whether a connection that is good may be made again; -1 with *e: why not. */
+int session_may_renew(const struct session *s, struct err *e);
 void session_drop_remote(struct session *s);
 void session_close_hops(struct session *s);
 

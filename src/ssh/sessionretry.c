@@ -26,17 +26,34 @@ session_chance(void)
     return number;
 }
 
-/* What runs there in our name went with the link: only who said so has it started again. */
+/* What runs there in our name goes with the link: only who said so has it started again. */
+static bool
+session_outlives_link(const struct session *s)
+{
+    if (s->turn.conf->reconnect == CONF_RECONNECT_ALWAYS || s->plan->where != PLAN_REMOTE)
+        return true;
+    return s->remote == NULL || s->await.detached || await_detached(s->remote);
+}
+
 static bool
 session_may_return(const struct session *s)
 {
-    int wish = s->turn.conf->reconnect;
+    return s->hop_count > 0 && s->turn.conf->reconnect != CONF_RECONNECT_NO && session_outlives_link(s);
+}
 
-    if (s->hop_count == 0 || wish == CONF_RECONNECT_NO)
-        return false;
-    if (wish == CONF_RECONNECT_ALWAYS || s->plan->where != PLAN_REMOTE)
-        return true;
-    return s->remote == NULL || s->await.detached || await_detached(s->remote);
+int
+session_may_renew(const struct session *s, struct err *e)
+{
+    if (s->external != NULL) {
+        err_set(e, ERR_USAGE, "another ssh holds the connection, and cannot make it again");
+        return err_hint(e, "stop the session and start it again");
+    }
+    if (s->hop_count == 0)
+        return err_set(e, ERR_USAGE, "the session has no SSH connection that could be made again");
+    if (session_outlives_link(s))
+        return 0;
+    err_set(e, ERR_USAGE, "what the session started there would end with the connection");
+    return err_hint(e, "stop the session and start it again; Reconnect always does both with R");
 }
 
 void
@@ -162,12 +179,26 @@ session_connect_again(struct session *s, struct err *e)
     return session_start(s, e) < 0 ? -1 : session_await(s, e);
 }
 
+/* Wait for the next try; where the person has asked for a new connection, the first one is made at once,
+ * and more of them only where they would be made after a loss. */
+static int
+session_before_try(struct session *s, bool may_return, struct err *e)
+{
+    if (!s->renew)
+        return may_return ? session_await_try(s, e) : err_prefix(e, "connecting again has failed");
+    s->renew = false;
+    retry_asked(&s->retry);
+    session_phase(s, PHASE_RETRY, e->text);
+    return 0;
+}
+
 int
 session_again(struct session *s, struct err *e)
 {
     uint64_t lost = session_now_ms();
+    bool may_return = session_may_return(s);
 
-    if (!session_may_return(s)) {
+    if (!may_return && !s->renew) {
         if (s->plan->where == PLAN_REMOTE && s->turn.conf->reconnect == CONF_RECONNECT_TUNNELS)
             err_hint(e, "start it again when the network is back; Reconnect always does so by itself");
         return -1;
@@ -175,7 +206,7 @@ session_again(struct session *s, struct err *e)
     do {
         if (e->code != ERR_FORWARD)
             session_let_go(s, e);
-        if (session_await_try(s, e) < 0)
+        if (session_before_try(s, may_return, e) < 0)
             return -1;
         if (s->client_ends_it)
             return 0;

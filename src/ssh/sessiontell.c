@@ -56,6 +56,29 @@ session_seconds(const struct session *s)
     return (double)(uv_hrtime() - s->begun) / 1e9;
 }
 
+/* What the person, a preset or the last time has chosen: it can be started again with that. NULL: nothing. */
+static json_t *
+session_options(const struct plan *p)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < p->values.n; i++) {
+        const struct value *v = &p->values.v[i];
+        char *text;
+
+        if (v->secret || (!str_eq(v->from, "flag") && !str_eq(v->from, "preset") &&
+            !str_eq(v->from, "saved")))
+            continue;
+        text = mem_printf("%s=%s", v->name, v->text);
+        json_array_append_new(list, json_string(text)); /* none of what is no UTF-8 */
+        free(text);
+    }
+    if (json_array_size(list) > 0)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 void
 session_tell_begin(struct session *s)
 {
@@ -67,10 +90,10 @@ session_tell_begin(struct session *s)
     char *via_shown = session_clean(via), *command = session_command(s);
 
     turn_emit(&s->turn, event_make(EVENT_SESSION,
-        "{s:s,s:s,s:b,s:i,s:s?,s:s?,s:b,s:s,s:s?,s:b,s:b}", "name", name, "resource", shown, "secure",
+        "{s:s,s:s,s:b,s:i,s:s?,s:s?,s:b,s:s,s:s?,s:b,s:b,s:o*}", "name", name, "resource", shown, "secure",
         p->secure, "pid", (int)getpid(), "via", via_shown, "url", url, "reverse",
         resource_reverse(&p->resource), "where", where[p->where], "command", command, "pty",
-        p->pty, "has_client", s->turn.flags->wants_client));
+        p->pty, "has_client", s->turn.flags->wants_client, "options", session_options(p)));
     free(name);
     free(resource);
     free(shown);

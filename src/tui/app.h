@@ -39,7 +39,7 @@ struct app_ops {
         struct err *e);
     void (*answer)(void *arg, const char *id, struct reply *r); /* takes r over */
     void (*stop)(void *arg, const char *id);
-    void (*retry)(void *arg, const char *id);   /* connect again now */
+    void (*retry)(void *arg, const char *id);   /* connect again now; app_retried tells */
     void (*client)(void *arg, const char *id);  /* open the client on a session that is up */
     /* One forward more, spec as in ssh(1), or the one of that name less, in a session that runs. What it
      * answers comes by app_forwarded. */
@@ -121,6 +121,9 @@ void app_event(struct app *a, const char *id, const struct event *e);
 
 /* A session's answer about a forward: its name, or e: why not. */
 void app_forwarded(struct app *a, const char *id, const char *forward, const struct err *e);
+
+/* A session's answer to retry; e: why it does not connect again. */
+void app_retried(struct app *a, const char *id, const struct err *e);
 
 /* What the start command of a session wrote to its terminal; the first time, since long ago. */
 void app_terminal(struct app *a, const char *id, const char *bytes, size_t n);

@@ -139,7 +139,7 @@ app_forwarded(struct app *a, const char *id, const char *forward, const struct e
 
     if (e != NULL) {
         app_fail(a, e);
-    } else if (l != NULL) {
+    } else if (l != NULL && forward != NULL) {
         snprintf(l->forward, sizeof l->forward, "%s", forward);
         forwarding_tell(a, l);
     }

@@ -71,7 +71,7 @@ static const struct keys_row keys_table[] = {
     {ACTION_STOP, "stop", "x", LIVE, "stop",
         "Stop the session in order; one that is over leaves the screen"},
     {ACTION_RETRY, "retry", "R", LIVES, "",
-        "Connect again now, where a lost connection waits for its next try"},
+        "Connect again: at once where a lost connection waits, anew when it is up; over: start it again"},
     {ACTION_FORWARD, "forward", "f", LIVES, "forward",
         "Add a forward: L [bind:]port:host:hostport from here to there, R from there to here"},
     {ACTION_URL, "url", "c", LIVES, "URL",

@@ -240,19 +240,6 @@ live_open(struct app *a, struct live *l)
     }
 }
 
-static void
-live_retry(struct app *a, struct live *l)
-{
-    char word[24];
-
-    if (l->view->phase != PHASE_RETRY) {
-        app_sayf(a, "%s is %s: there is no connection to wait for.", live_name(l),
-            view_word(l->view, word));
-        return;
-    }
-    a->ops->retry(a->arg, l->id);
-    app_sayf(a, "Connecting %s again.", live_name(l));
-}
 
 static void
 live_url(struct app *a, struct live *l)
@@ -294,7 +281,7 @@ live_act_session(struct livescreen *s, struct live *l, enum action action)
         app_stop_live(a, l);
         return true;
     case ACTION_RETRY:
-        live_retry(a, l);
+        again_begin(a, l);
         return true;
     case ACTION_URL:
         live_url(a, l);

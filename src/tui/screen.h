@@ -212,6 +212,9 @@ void forwarding_tell(struct app *a, struct live *l); /* what was asked for may b
 void ttypane_open(struct app *a, struct live *l);
 bool ttypane_of(const struct pane *p, const struct live *l);
 
+/* again.c: connect a session anew, or start it again. */
+void again_begin(struct app *a, struct live *l);
+
 /* crash.c: end what a crashed session may have left. */
 void crash_clean(struct app *a, struct live *l);
 

@@ -26,6 +26,18 @@ lost(enum retry_end *end, uint64_t *wait)
 }
 
 static void
+who_asks_for_a_new_connection_is_not_held_by_the_gate(void **state)
+{
+    struct retry r = rules();
+    uint64_t wait = 0;
+
+    retry_up(&r, 1000);
+    retry_asked(&r);
+    assert_int_equal(retry_next(&r, ERR_HOST, 2000, 0, &wait), RETRY_AGAIN);
+    assert_int_equal(wait, 1000);
+}
+
+static void
 the_waits_double_up_to_a_minute(void **state)
 {
     static const uint64_t seconds[] = {1, 2, 4, 8, 16, 32, 60, 60, 60};
@@ -167,6 +179,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_asks_for_a_new_connection_is_not_held_by_the_gate),
         cmocka_unit_test(the_waits_double_up_to_a_minute),
         cmocka_unit_test(chance_adds_up_to_a_quarter_and_never_takes_away),
         cmocka_unit_test(there_are_no_more_than_six_tries_in_any_minute),

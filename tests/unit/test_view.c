@@ -140,6 +140,9 @@ a_session_tells_that_its_command_has_a_terminal(void **state)
     assert_false(v->pty);
     feed(v, 1, "\"event\":\"session\",\"name\":\"n\",\"resource\":\"cs://h\",\"pty\":true");
     assert_true(v->pty);
+    feed(v, 2, "\"event\":\"session\",\"name\":\"n\",\"resource\":\"cs://h\",\"options\":[\"N=7\",3]");
+    assert_int_equal(v->options.n, 1);
+    assert_string_equal(v->options.v[0], "N=7");
     view_free(v);
 }
 
