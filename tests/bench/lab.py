@@ -334,7 +334,6 @@ class Memory:
 class Line:
     """The way to the other machine: 10.99.0.1 is here, 10.99.0.2 there."""
     process = None
-    usual = ''  # how this kernel's TCP finds its pace
 
     def make(self):
         if not FAR:
@@ -345,8 +344,6 @@ class Line:
             running.remove(self.process)
             self.process = None
             raise Trouble(said().strip().splitlines()[-1])
-        with open('/proc/sys/net/ipv4/tcp_congestion_control') as f:
-            self.usual = f.read().strip()
         subprocess.run(['ip', 'link', 'set', 'wire1', 'netns', FAR], check=True)
         for near, name, address in (([], 'wire0', '10.99.0.1'), (there([]), 'wire1', '10.99.0.2')):
             subprocess.run(near + ['ip', 'addr', 'add', address + '/24', 'dev', name], check=True)
@@ -359,9 +356,7 @@ class Line:
         most = 64 << 20
         values = {'tcp_rmem': '4096 131072 %d' % (most if tuned else 6291456),
                   'tcp_wmem': '4096 16384 %d' % (most if tuned else 4194304),
-                  # Neither what an earlier row met, nor a busy processor, is taken for a full queue; where
-                  # the line is slow there is a queue, and how it is kept short counts.
-                  'tcp_no_metrics_save': '1', 'tcp_congestion_control': self.usual if rate_mbit else 'reno'}
+                  'tcp_no_metrics_save': '1'}
         for name, value in values.items():
             for where in ([], there([])):
                 subprocess.run(where + ['sh', '-c', 'echo %s >/proc/sys/net/ipv4/%s' % (value, name)],

@@ -21,6 +21,7 @@ def machine():
     said = {c['check']: c['text'] for c in doctor}
     ssh = [w for w in output(['ssh', '-F', 'none', '-G', 'it']).splitlines() if w.startswith('ciphers ')]
     return {'processor': model, 'processors': os.cpu_count(), 'kernel': platform.release(),
+            'tcp_congestion_control': output(['cat', '/proc/sys/net/ipv4/tcp_congestion_control']).strip(),
             'load': os.getloadavg()[0], 'ssh': output(['ssh', '-V']).strip(),
             'fairlead': said['fairlead'], 'ciphers': {'fairlead': said.get('ciphers', ''), 'ssh': ssh[0][8:]}}
 
