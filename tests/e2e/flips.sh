@@ -88,7 +88,7 @@ try() { # CIPHER MAC
     cipher=$1
     mac=$2
     for place in $places; do
-        one flip "$place" "$l" 'what came from 127.0.0.1 was damaged on the way'
+        one flip "$place" "$l" 'what came from lab [(]127.0.0.1[)] was damaged on the way'
         one flipup "$place" "$r" 'damaged on the way|closed it without a word|reset it'
     done
 }
