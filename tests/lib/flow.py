@@ -11,7 +11,7 @@
 #   flow.py hold PLACE FIFO...     a connection that echoes one byte; another one for each line of the FIFO
 #   flow.py closed PLACE SECONDS   the connection is ended by the other side, without a byte, in time
 #   flow.py refused PLACE          nobody listens
-#   flow.py many PLACE N           N connections at once, 1 byte each way, all open at the same time
+#   flow.py many PLACE N           N connections, all open at the same time, 8 KB of its own there and back on each
 #   flow.py pong PLACE SIZE N      so many bytes there and back, N times: prints the median in ms
 #   flow.py churn PLACE N          N connections one after another
 #   flow.py strange PLACE N        N in each of several manners, as somebody else; none is served
@@ -114,15 +114,22 @@ def refused(text):
     sys.exit("flow: somebody listens")
 
 
+def read_all(s, size):
+    data = bytearray()
+    while len(data) < size and (part := s.recv(size - len(data))):
+        data += part
+    return bytes(data)
+
+
 def many(text, n):
     began, all_of = time.monotonic(), []
     for _ in range(n):
-        s = dial(text)
-        s.sendall(b"p")
-        all_of.append(s)
-    for s in all_of:
-        if s.recv(1) != b"p":
-            sys.exit("flow: one of them was not served")
+        s, data = dial(text), os.urandom(8192)
+        s.sendall(data)
+        all_of.append((s, data))
+    for s, data in all_of:
+        if read_all(s, len(data)) != data:
+            sys.exit("flow: one of them was not served, or got other bytes")
     print(f"{n} open in {time.monotonic() - began:.2f} s", flush=True)
 
 
