@@ -15,6 +15,7 @@
 #include "cmd/browsedoctor.h"
 #include "cmd/browsefiles.h"
 #include "cmd/browsekeep.h"
+#include "cmd/browsethere.h"
 #include "cmd/facts.h"
 #include "cmd/lists.h"
 #include "cmd/marks.h"
@@ -38,6 +39,7 @@ struct shown {
     struct values client; /* URL, HOST, PORT: what a client is told; empty until it may come */
     bool over;            /* nothing more will come */
     char cleans[ID_MAX];  /* the crashed session that it ends the rest of; "" */
+    struct browsethere *there; /* whose files it lists; NULL */
     struct shown *next;
 };
 
@@ -97,6 +99,8 @@ shown_event(void *arg, struct worker *w, const struct event *e)
     browseclient_learn(&s->client, e);
     if (s->browse->app != NULL)
         app_event(s->browse->app, worker_id(w), e);
+    if (s->there != NULL)
+        browsethere_event(s->there, s->browse->app, worker_id(w), e);
     if (e->kind == EVENT_END && s->cleans[0] != '\0' && event_int(e, "exit", -1) == 0)
         shown_cleaned(s);
     if (e->kind == EVENT_ASK && s->browse->leaving)
@@ -124,6 +128,14 @@ shown_answer(void *arg, struct worker *w, const json_t *answer)
 static void browse_attach(struct browse *b);
 static void browse_look(uv_timer_t *timer);
 
+/* It was for one answer, which is given. */
+static void
+shown_vanish(struct shown *s)
+{
+    if (s->browse->app != NULL)
+        app_gone(s->browse->app, worker_id(s->worker));
+}
+
 /* What it leaves behind may be a connection that is kept: then that is on the list now. */
 static void
 shown_closed(void *arg, struct worker *w)
@@ -135,6 +147,8 @@ shown_closed(void *arg, struct worker *w)
         return;
     browse_attach(s->browse);
     uv_timer_start(&s->browse->look, browse_look, BROWSE_DEAD_MS, 0);
+    if (s->there != NULL)
+        shown_vanish(s);
 }
 
 static void
@@ -163,6 +177,7 @@ static struct shown *
 shown_keep(struct shown *s, struct worker *w)
 {
     if (w == NULL) {
+        browsethere_free(s->there);
         free(s);
         return NULL;
     }
@@ -177,6 +192,7 @@ shown_free(struct shown *s)
 {
     worker_free(s->worker);
     values_done(&s->client);
+    browsethere_free(s->there);
     free(s);
 }
 
@@ -234,6 +250,44 @@ static int
 browse_files(void *arg, const char *dir, struct err *e)
 {
     return browsefiles_begin(arg, dir, e);
+}
+
+/* Its connection outlives it: nobody wants to log in for each directory, and again for the start. */
+static struct worker *
+browse_list(struct browse *b, struct shown *s, const struct plan *p, const char *dir, struct err *e)
+{
+    struct session_flags flags;
+    struct plan *plan;
+    struct worker *w = NULL;
+
+    cmd_flags(b->cmd, &flags);
+    flags.keep = SESSION_KEEP;
+    s->there = browsethere_new(p, dir, &plan, e);
+    if (s->there != NULL)
+        w = worker_start(&b->loop, b->cmd, plan, &flags, &shown_ops, s, e);
+    plan_free(plan);
+    return w;
+}
+
+static int
+browse_files_there(void *arg, const struct server *server, const struct values *chosen, const char *dir,
+    char id[16], struct err *e)
+{
+    struct browse *b = arg;
+    struct plan *p = cmd_plan(b->cmd, server, chosen, e);
+    struct shown *s = shown_new(b);
+    struct worker *w = NULL;
+
+    if (p != NULL && !b->fixed && !trust_allows(b->cmd, server, p))
+        trust_refuse(server, e);
+    else if (p != NULL)
+        w = browse_list(b, s, p, dir, e);
+    plan_free(p);
+    s = shown_keep(s, w);
+    if (s == NULL)
+        return -1;
+    snprintf(id, 16, "%s", worker_id(w));
+    return 0;
 }
 
 static void
@@ -416,6 +470,7 @@ static const struct app_ops browse_ops = {
     .mark = browse_mark,
     .preset = browse_preset,
     .files = browse_files,
+    .files_there = browse_files_there,
     .agreed = browsekeep_agreed,
     .tell = browsekeep_tell,
     .agree = browsekeep_agree,

@@ -59,7 +59,8 @@ files_done(uv_work_t *work, int status)
     struct files *f = work->data;
 
     if (f->keep->app != NULL)
-        app_files(f->keep->app, f->dir, &f->names, f->rc != 0 ? &f->e : NULL);
+        app_files(f->keep->app, &(struct app_listing){.dir = f->dir, .names = &f->names,
+            .more = f->names.n == BROWSEFILES_MAX, .e = f->rc != 0 ? &f->e : NULL});
     strv_done(&f->names);
     free(f->dir);
     free(f);

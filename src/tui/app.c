@@ -201,6 +201,33 @@ app_live_remove(struct app *a, struct live *l)
     }
 }
 
+void
+app_gone(struct app *a, const char *id)
+{
+    struct live *l = app_live(a, id);
+
+    if (l != NULL)
+        l->gone = true;
+}
+
+/* What stands on the chooser asks by an id, and what is below it is about a server. */
+void
+app_sweep(struct app *a)
+{
+    if (a->over_count > 0 && a->choosing == NULL)
+        return;
+    for (size_t i = a->live_count; i-- > 0;) {
+        struct live *l = a->lives[i], *selected = live_selected(a);
+
+        if (!l->gone || l->crashed)
+            continue;
+        a->ops->forget(a->arg, l->id);
+        app_live_remove(a, l);
+        if (selected != NULL && selected != l)
+            live_select(a, selected->id);
+    }
+}
+
 bool
 app_live_needs(const struct live *l)
 {
@@ -318,6 +345,7 @@ app_on_prepare(uv_prepare_t *prepare)
     uint64_t now, next;
 
     app_bury(a);
+    app_sweep(a);
     relist_turn(a);
     if (!a->dirty)
         return;

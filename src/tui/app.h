@@ -52,6 +52,10 @@ struct app_ops {
     int (*doctor)(void *arg, const struct server *s, struct err *e);
     /* Begin to read the names of a directory of this machine, "" for home; app_files tells. */
     int (*files)(void *arg, const char *dir, struct err *e);
+    /* The same on the host that these values lead to: by a session of its own, whose id is copied to id, and
+     * which may ask. Its connection is kept for the next one, and for the start. */
+    int (*files_there)(void *arg, const struct server *s, const struct values *chosen, const char *dir,
+        char id[16], struct err *e);
     /* The terminal of its start command: see it (app_terminal), or no more; type into it; its size. */
     void (*terminal)(void *arg, const char *id, bool on);
     void (*type)(void *arg, const char *id, const char *bytes, size_t n);
@@ -133,7 +137,17 @@ void app_doctor(struct app *a, const json_t *said, const struct err *e);
 
 /* What is in a directory, those of it that are directories with a slash at the end; or e: why that is not
  * known. */
-void app_files(struct app *a, const char *dir, const struct strv *names, const struct err *e);
+struct app_listing {
+    const char *session;     /* which told it; NULL: it is of this machine */
+    const char *dir;
+    const struct strv *names;/* NULL with e */
+    bool more;               /* these are not all */
+    const struct err *e;
+};
+void app_files(struct app *a, const struct app_listing *said);
+
+/* A session that is over leaves the screen by itself, as soon as nothing there is about it. */
+void app_gone(struct app *a, const char *id);
 
 /* A session died while something of it ran elsewhere: name is its server's, text says so. And: nothing is
  * left of it any more. */

@@ -4,6 +4,7 @@
 
 #include "tui/chooser.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,9 @@ struct chooser {
     struct pane pane;
     void (*take)(void *arg, const char *path);
     void *arg;
+    struct chooser_where where;
+    char *host;              /* NULL: there is none */
+    char session[16];        /* which reads there; "" */
     char *dir;               /* the one that is seen, or asked for; "" until the first answer */
     char *from;              /* what was left to go up: the cursor goes to it; NULL */
     struct strv names;       /* a directory's ends with a slash */
@@ -54,41 +58,86 @@ chooser_narrow(struct chooser *c)
     }
 }
 
+/* Nobody waits for the session any more that reads there. */
+static void
+chooser_stop(struct chooser *c)
+{
+    if (c->waiting && c->session[0] != '\0')
+        c->pane.app->ops->stop(c->pane.app->arg, c->session);
+    c->session[0] = '\0';
+    c->waiting = false;
+}
+
+static int
+chooser_ask_there(struct chooser *c, const char *dir, struct err *e)
+{
+    struct app *a = c->pane.app;
+    char id[16] = "", *name;
+
+    if (a->ops->files_there(a->arg, c->where.server, &c->where.chosen, dir, id, e) < 0)
+        return -1;
+    snprintf(c->session, sizeof c->session, "%s", id);
+    name = mem_printf("files of %s", c->where.server->name);
+    app_live_add(a, id, name);
+    free(name);
+    return 0;
+}
+
 static void
 chooser_ask(struct chooser *c, const char *dir)
 {
     struct app *a = c->pane.app;
     char *copy = mem_dup(dir);
     struct err e = {0};
+    int rc;
 
+    chooser_stop(c);
     free(c->dir);
     c->dir = copy;
-    c->waiting = true;
-    if (a->ops->files(a->arg, dir, &e) < 0) {
-        c->waiting = false;
+    rc = c->where.there ? chooser_ask_there(c, copy, &e) : a->ops->files(a->arg, copy, &e);
+    c->waiting = rc == 0;
+    if (rc < 0)
         app_fail(a, &e);
-    }
 }
 
-void
-app_files(struct app *a, const char *dir, const struct strv *names, const struct err *e)
+bool
+chooser_awaits(const struct pane *p, const struct live *l)
 {
-    struct chooser *c = (struct chooser *)a->choosing;
+    const struct chooser *c = (const struct chooser *)p;
 
-    if (c == NULL || !c->waiting)
-        return;
+    return p == p->app->choosing && c->waiting && strcmp(c->session, l->id) == 0;
+}
+
+static void
+chooser_put(struct chooser *c, const struct app_listing *said)
+{
     c->waiting = false;
+    c->session[0] = '\0';
     free(c->error);
-    c->error = e != NULL ? mem_dup(e->text) : NULL;
+    c->error = said->e != NULL ? mem_dup(said->e->text) : NULL;
     free(c->dir);
-    c->dir = mem_dup(dir);
+    c->dir = mem_dup(said->dir);
     strv_clear(&c->names);
-    if (names != NULL)
-        strv_copy(&c->names, names);
+    if (said->names != NULL)
+        strv_copy(&c->names, said->names);
     free(c->shown);
     c->shown = mem_zalloc((c->names.n + 1) * sizeof *c->shown);
     edit_set(&c->find, "");
     chooser_narrow(c);
+}
+
+void
+app_files(struct app *a, const struct app_listing *said)
+{
+    struct chooser *c = (struct chooser *)a->choosing;
+
+    if (c == NULL || !c->waiting || strcmp(c->session, said->session != NULL ? said->session : "") != 0)
+        return;
+    chooser_put(c, said);
+    if (said->e != NULL)
+        app_fail(a, said->e);
+    else if (said->more)
+        app_sayf(a, "There are more names than are shown here; a path can be typed into the field.");
     app_dirty(a);
 }
 
@@ -149,6 +198,21 @@ chooser_enter(struct chooser *c)
     free(path);
 }
 
+/* Those of the other machine, from its home on. */
+static void
+chooser_switch(struct chooser *c)
+{
+    if (c->host == NULL) {
+        app_sayf(c->pane.app, "%s is not reached by ssh: only files of this machine can be seen.",
+            c->where.server->name);
+        return;
+    }
+    c->where.there = !c->where.there;
+    strv_clear(&c->names);
+    chooser_narrow(c);
+    chooser_ask(c, "");
+}
+
 static bool
 chooser_act(struct pane *p, enum action action)
 {
@@ -159,6 +223,9 @@ chooser_act(struct pane *p, enum action action)
     switch (action) {
     case ACTION_ENTER:
         chooser_enter(c);
+        return true;
+    case ACTION_CHOOSE:
+        chooser_switch(c);
         return true;
     case ACTION_BACK:
     case ACTION_CANCEL:
@@ -204,6 +271,15 @@ chooser_draw_row(struct chooser *c, size_t i, struct area at)
     draw_cell(at.y, at.x + 3, at.columns - 4, style, text);
 }
 
+/* What is waited for: of another machine the state of the session that reads there. */
+static const char *
+chooser_doing(const struct chooser *c)
+{
+    const struct live *l = c->session[0] != '\0' ? app_live(c->pane.app, c->session) : NULL;
+
+    return l != NULL && l->view->phase != PHASE_UP ? phase_word(l->view->phase) : "reading ...";
+}
+
 static void
 chooser_draw_head(struct chooser *c, struct area at)
 {
@@ -216,7 +292,7 @@ chooser_draw_head(struct chooser *c, struct area at)
     x += draw_text(at.y + 1, x, 6, DRAW_PLAIN, "Find: ");
     x += draw_text(at.y + 1, x, at.columns - x - 1, DRAW_FIELD, edit_text(&c->find));
     if (c->waiting)
-        draw_text(at.y + 1, x + 2, at.columns - x - 3, DRAW_BUSY, "reading ...");
+        draw_text(at.y + 1, x + 2, at.columns - x - 3, DRAW_BUSY, chooser_doing(c));
     else if (c->error != NULL)
         draw_text(at.y + 1, x + 2, at.columns - x - 3, DRAW_BAD, c->error);
 }
@@ -241,13 +317,17 @@ chooser_draw(struct pane *p, struct area at)
 static void
 chooser_title(struct pane *p, struct str *out)
 {
+    const struct chooser *c = (const struct chooser *)p;
+
     str_add(out, "Choose a file");
+    if (c->where.there)
+        str_addf(out, " on %s", c->host);
 }
 
 static enum keys_screen
 chooser_keys(const struct pane *p)
 {
-    return KEYS_IN_LINE;
+    return KEYS_IN_CHOOSER;
 }
 
 static void
@@ -255,8 +335,11 @@ chooser_free(struct pane *p)
 {
     struct chooser *c = (struct chooser *)p;
 
+    chooser_stop(c);
+    values_done(&c->where.chosen);
     strv_done(&c->names);
     edit_done(&c->find);
+    free(c->host);
     free(c->shown);
     free(c->dir);
     free(c->from);
@@ -286,7 +369,8 @@ chooser_begin(struct chooser *c, const char *path)
 }
 
 struct pane *
-chooser_new(struct app *a, const char *path, void (*take)(void *arg, const char *path), void *arg)
+chooser_new(struct app *a, const char *path, const struct chooser_where *where,
+    void (*take)(void *arg, const char *path), void *arg)
 {
     struct chooser *c = mem_zalloc(sizeof *c);
     char *dir = chooser_begin(c, path);
@@ -294,6 +378,8 @@ chooser_new(struct app *a, const char *path, void (*take)(void *arg, const char 
     c->pane = (struct pane){&chooser_ops, a};
     c->take = take;
     c->arg = arg;
+    c->where = *where;
+    c->host = where->host != NULL ? text_cleaned(where->host, CHOOSER_FIND_MAX) : NULL;
     c->dir = mem_dup("");
     c->shown = mem_zalloc(sizeof *c->shown);
     edit_init(&c->find, false, CHOOSER_FIND_MAX);

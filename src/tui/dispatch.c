@@ -189,8 +189,8 @@ app_new_ask(struct app *a, struct live *l)
 
     if (!app_live_needs(l))
         return true;
-    if (a->over_count == 0 && a->base == SCREEN_SESSIONS && a->confirm.text == NULL &&
-        live_selected(a) == l) {
+    if (a->confirm.text == NULL && (chooser_awaits(app_top(a), l) ||
+        (a->over_count == 0 && a->base == SCREEN_SESSIONS && live_selected(a) == l))) {
         app_open_ask(a, l);
         return true;
     }

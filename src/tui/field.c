@@ -358,7 +358,7 @@ field_describe_kind(const struct option *o, struct str *out)
         str_add(out, "secret: shown as stars, kept nowhere");
         break;
     case OPTION_FILE:
-        str_add(out, "the path of a file, which ^T chooses on this machine");
+        str_add(out, "the path of a file, which ^T chooses, here or on the host");
         break;
     case OPTION_BOOLEAN:
         str_addf(out, "\"%s\" when set, else \"%s\"", o->on, o->off);

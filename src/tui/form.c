@@ -13,6 +13,8 @@
 #include "tui/chooser.h"
 #include "tui/page.h"
 
+#define FORM_PROBE "/fairlead/probe" /* a path that no list has */
+
 enum { FORM_START, FORM_PREVIEW, FORM_KEEP, FORM_BACK, FORM_BUTTONS };
 
 static const struct sheet_button form_buttons[FORM_BUTTONS] = {
@@ -203,16 +205,51 @@ form_chosen(void *arg, const char *path)
     field_fill(sheet_field(&f->sheet), path);
 }
 
+/* Whether the value of this option goes into what runs on the host: then its files are meant. */
+static bool
+form_is_there(struct form *f, const struct option *o)
+{
+    struct app *a = f->pane.app;
+    struct values chosen = {0};
+    struct err ignored = {0};
+    struct plan *p;
+    bool there;
+
+    form_values(f, &chosen);
+    values_set(&chosen, o->name, FORM_PROBE, "flag", false);
+    p = a->ops->plan(a->arg, f->server, &chosen, &ignored);
+    there = p != NULL && p->where == PLAN_REMOTE && strstr(p->command, FORM_PROBE) != NULL;
+    plan_free(p);
+    values_done(&chosen);
+    return there;
+}
+
+static void
+form_choose_file(struct form *f, struct field *field)
+{
+    struct app *a = f->pane.app;
+    struct chooser_where where = {.server = f->server};
+    struct err ignored = {0};
+    struct plan *p;
+
+    form_values(f, &where.chosen);
+    p = a->ops->plan(a->arg, f->server, &where.chosen, &ignored);
+    if (p != NULL && p->hop_count > 0)
+        where.host = p->hops[p->hop_count - 1].host;
+    where.there = where.host != NULL && a->ops->agreed(a->arg, f->server) && form_is_there(f, field->o);
+    app_push(a, chooser_new(a, edit_text(&field->edit), &where, form_chosen, f));
+    plan_free(p);
+}
+
 static void
 form_choose(struct form *f)
 {
-    struct app *a = f->pane.app;
     struct field *field = sheet_field(&f->sheet);
 
     if (field == NULL || field->o->kind != OPTION_FILE)
-        app_sayf(a, "This is no field for a file.");
+        app_sayf(f->pane.app, "This is no field for a file.");
     else
-        app_push(a, chooser_new(a, edit_text(&field->edit), form_chosen, f));
+        form_choose_file(f, field);
 }
 
 static void

@@ -15,7 +15,7 @@
 
 /* Where letters are text: a key that is bound there must be none. */
 #define KEYMAP_FIELDS (KEYS_IN_FILTER | KEYS_IN_FORM | KEYS_IN_EDIT | KEYS_IN_ASK | KEYS_IN_SEARCH | \
-    KEYS_IN_LINE)
+    KEYS_IN_LINE | KEYS_IN_CHOOSER)
 
 struct keymap_entry {
     int key;

@@ -25,9 +25,11 @@
 #define LINE KEYS_IN_LINE
 #define TERMINAL KEYS_IN_TERMINAL
 #define PREFIX KEYS_IN_PREFIX
+#define CHOOSER KEYS_IN_CHOOSER
 #define LIVES (LIVE | TUNNELS)                /* Sessions, wherever its cursor is */
 #define SHEETS (FORM | EDIT)                  /* fields and buttons */
-#define FIELDS (FILTER | SHEETS | ASK | SEARCH | LINE) /* where letters are text */
+#define LINES (FILTER | ASK | SEARCH | LINE | CHOOSER) /* one field, where letters are text */
+#define FIELDS (LINES | SHEETS)
 #define EVERYWHERE KEYS_EVERYWHERE
 #define SCREENS (LIST | LIVES | LOG | PAGE)   /* where letters are commands */
 
@@ -92,7 +94,7 @@ static const struct keys_row keys_table[] = {
         "A choice or number: one on; in text: move"},
     {ACTION_TOGGLE, "toggle", "Space", SHEETS, "toggle", "Switch a box, press a button"},
     {ACTION_DEFAULT, "default", "^R", SHEETS, "default", "Back to the value the list gives"},
-    {ACTION_CHOOSE, "choose-file", "^T", FORM, "", "A file, or a directory, chosen on this machine"},
+    {ACTION_CHOOSE, "choose-file", "^T", FORM, "", "A file, or a directory, chosen here or on the host"},
     {ACTION_BACK, "form-back", "Esc", SHEETS, "back", "Leave the form; asks when it was changed"},
     {ACTION_PREV, "prev-field", "Shift-Tab Up ^P", SHEETS, "", "To the field before"},
     {ACTION_ENTER, "accept-field", "Enter", SHEETS, "",
@@ -114,6 +116,17 @@ static const struct keys_row keys_table[] = {
     {ACTION_PAGE_UP, "line-page-up", "PageUp", LINE, "", "A page of the text up"},
     {ACTION_DOWN, "line-down", "Down ^N", LINE, "", "A line of the text down"},
     {ACTION_UP, "line-up", "Up ^P", LINE, "", "A line of the text up"},
+
+    {ACTION_ENTER, "choose", "Enter", CHOOSER, "open, take", "Go into the directory, or take the file"},
+    {ACTION_EDIT_BACKSPACE, "choose-up", "Backspace", CHOOSER, "up",
+        "Delete the last letter; without one: the directory above"},
+    {ACTION_CHOOSE, "choose-where", "^T", CHOOSER, "here/there",
+        "The files of this machine, or those of the server's host"},
+    {ACTION_BACK, "choose-none", "Esc", CHOOSER, "back", "Take none"},
+    {ACTION_UP, "choose-before", "Up ^P", CHOOSER, "", "One name up"},
+    {ACTION_DOWN, "choose-after", "Down ^N", CHOOSER, "", "One name down"},
+    {ACTION_PAGE_UP, "choose-page-up", "PageUp", CHOOSER, "", "A page of names up"},
+    {ACTION_PAGE_DOWN, "choose-page-down", "PageDown", CHOOSER, "", "A page of names down"},
 
     {ACTION_PREFIX, "terminal-prefix", "^]", TERMINAL, "and then . leaves",
         "The next key is for fairlead; all others go to the command"},
@@ -162,17 +175,18 @@ static const struct keys_row keys_table[] = {
     {ACTION_QUIT, "quit", "q", LIST, "quit", "Quit; asks when a session is live"},
     {ACTION_LEAVE, "leave", "Q", LIST | LIVES, "", "Quit and leave the sessions running"},
 
-    {ACTION_EDIT_LEFT, "edit-left", "Left ^B", FILTER | ASK | SEARCH | LINE, "",
+    {ACTION_EDIT_LEFT, "edit-left", "Left ^B", LINES, "",
         "One character left"},
-    {ACTION_EDIT_RIGHT, "edit-right", "Right ^F", FILTER | ASK | SEARCH | LINE, "",
+    {ACTION_EDIT_RIGHT, "edit-right", "Right ^F", LINES, "",
         "One right"},
     {ACTION_EDIT_LEFT, "form-left", "^B", SHEETS, "", "One character left"},
     {ACTION_EDIT_RIGHT, "form-right", "^F", SHEETS, "", "One character right"},
     {ACTION_EDIT_HOME, "edit-home", "Home ^A", FIELDS, "", "To the beginning of the field"},
     {ACTION_EDIT_END, "edit-end", "End ^E", FIELDS, "", "To the end of the field"},
-    {ACTION_EDIT_BACKSPACE, "backspace", "Backspace", FIELDS, "", "Delete the character before"},
+    {ACTION_EDIT_BACKSPACE, "backspace", "Backspace", FIELDS & ~CHOOSER, "",
+        "Delete the character before"},
     {ACTION_EDIT_DELETE, "delete", "Delete", FIELDS, "", "Delete the character under the cursor"},
-    {ACTION_EDIT_CLEAR, "clear-field", "^U", FILTER | SHEETS | SEARCH | LINE, "",
+    {ACTION_EDIT_CLEAR, "clear-field", "^U", FIELDS & ~ASK, "",
         "Delete all before the cursor"},
     {ACTION_EDIT_WORD, "delete-word", "^W", FIELDS, "", "Delete the word before the cursor"},
     {ACTION_EDIT_REST, "delete-rest", "^K", FIELDS, "", "Delete all after the cursor"},
@@ -267,7 +281,7 @@ static const struct {
     {"Details, preview, doctor, help", "page"}, {"Quit", "quit"}, {"Question", "question"},
     {"Edit a server", "edit"}, {"Consent, a name, an address, a forward", "line"},
     {"Forwards of a session", "forwards"}, {"Terminal of a session", "terminal"},
-    {"Terminal, after its prefix", "prefix"},
+    {"Terminal, after its prefix", "prefix"}, {"A file for an option", "chooser"},
 };
 
 int

@@ -50,8 +50,9 @@ enum keys_screen {
     KEYS_IN_TUNNELS = 1 << 12,  /* the forwards of a session, in Sessions */
     KEYS_IN_TERMINAL = 1 << 13, /* the terminal of a session */
     KEYS_IN_PREFIX = 1 << 14,   /* the same, after its prefix */
+    KEYS_IN_CHOOSER = 1 << 15,  /* a file for an option */
 };
-#define KEYS_SCREENS 15
+#define KEYS_SCREENS 16
 #define KEYS_EVERYWHERE (~0u & ~(unsigned)KEYS_IN_TERMINAL) /* there all keys are somebody else's */
 
 enum action {

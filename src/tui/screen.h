@@ -59,6 +59,7 @@ struct live {
     bool stood_seen;         /* the person has looked at the question on its command's terminal */
     struct live_changed changed;
     bool crashed;            /* something of it may still run elsewhere */
+    bool gone;               /* it is over, and leaves as soon as no pane is about it */
     char cleaning[16];       /* the session that ends it; "" */
 };
 
@@ -145,6 +146,7 @@ struct live *app_live(struct app *a, const char *id);            /* NULL: not kn
 struct live *app_live_of(struct app *a, const char *server);     /* the newest of a server; NULL */
 struct live *app_live_add(struct app *a, const char *id, const char *server);
 void app_live_remove(struct app *a, struct live *l);
+void app_sweep(struct app *a);                  /* those that are gone, unless a pane may be about one */
 bool app_live_needs(const struct live *l);      /* it has an unanswered question */
 bool app_live_stands(const struct live *l);     /* its command may have one, on its terminal */
 size_t app_live_count(const struct app *a);     /* those that are not over */
@@ -235,6 +237,9 @@ const char *live_word(const struct live *l, char buffer[24]); /* view_word, or C
 bool live_foreign(const struct view_line *line); /* the other side's words: to be fenced */
 const char *live_name(const struct live *l);
 void live_counts(struct app *a, struct str *out); /* "2 live  1 needs you" */
+
+/* chooser.c: it is the pane that waits for this session's answer. */
+bool chooser_awaits(const struct pane *p, const struct live *l);
 
 /* clip.c: into the terminal's clipboard; at most so much. */
 #define CLIP_MAX 2000

@@ -123,7 +123,8 @@ static void
 check_allowed(const struct keys_row *row, enum keys_screen screen, int key)
 {
     const unsigned sheets = KEYS_IN_FORM | KEYS_IN_EDIT;
-    const unsigned fields = KEYS_IN_FILTER | sheets | KEYS_IN_ASK | KEYS_IN_SEARCH | KEYS_IN_LINE;
+    const unsigned fields = KEYS_IN_FILTER | sheets | KEYS_IN_ASK | KEYS_IN_SEARCH | KEYS_IN_LINE |
+        KEYS_IN_CHOOSER;
 
     assert_true(key != 'H' - '@' && key != 'S' - '@' && key != 'Q' - '@');
     if (key == 'A' - '@' || key == 'B' - '@')
