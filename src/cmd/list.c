@@ -114,10 +114,11 @@ list_row_json(const struct listing *l, const struct facts *facts, const struct r
     json_t *j;
 
     list_plan(facts, s, &secure, &startup);
-    j = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I,s:b,s:s,s:o,s:I,s:s*}", "name", s->name, "kind",
+    j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:o,s:s,s:I,s:I,s:b,s:s,s:o,s:I,s:s*}", "name", s->name, "kind",
         list_kind(s), "scheme",
         r->scheme == RESOURCE_OTHER ? r->scheme_text : resource_scheme_name(r->scheme), "resource",
-        resource, "secure", secure, "source", list_source_json(s), "startup", startup, "options",
+        resource, "host", row_host(row), "secure",
+        secure, "source", list_source_json(s), "startup", startup, "options",
         (json_int_t)s->option_count, "warnings", (json_int_t)s->remark_count, "pinned", row->pinned,
         "tags", row->tags != NULL ? row->tags : "", "presets", list_presets_json(l, s), "used",
         (json_int_t)row->used_s, "phase",

@@ -75,6 +75,10 @@ struct plan {
 struct plan *plan_make(const struct server *s, const struct values *chosen, const struct facts *f,
     struct err *e);
 
+/* Where s is: the host that its command reaches by ssh when all options have their defaults, where nobody
+ * connects to that of the resource; else this one, perhaps "". Allocated. */
+char *plan_host(const struct server *s);
+
 /* A forward's listening port came out, or the server's: put it into the variables and make argv,
  * command and client anew. id is a forward, or "server" (the port a server printed: the target of the
  * L forward, or the place a direct client connects to), or "client" (the port that the client listens on);

@@ -158,7 +158,7 @@ list_draw_cells(struct list *l, const struct row *row, int y, int x, const int w
     const struct server *s = row->server;
     const struct live *live = app_live_of(l->pane.app, s->name);
     char used[UNITS_MAX], state[40];
-    const char *cells[LIST_COLUMNS] = {s->name, server_kind_text(s), list_way(s), s->resource.host,
+    const char *cells[LIST_COLUMNS] = {s->name, server_kind_text(s), list_way(s), row_host(row),
         server_origin_name(s->origin), used, state};
 
     units_ago(row->used_s, app_now_ms() / 1000, used);

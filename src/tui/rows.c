@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/plan.h"
 
 /* A head and what it stands over. */
 struct rows_head {
@@ -47,10 +48,17 @@ rows_at(const struct rows *r, size_t i)
 
 /* ---- which ---- */
 
-static const char *
+/* Every row is one of ours, whoever only looks at it: what is found out about it stays. */
+const char *
 row_host(const struct row *row)
 {
-    return row->server->resource.host != NULL ? row->server->resource.host : "";
+    struct row *own = (struct row *)row;
+
+    if (row->server == NULL)
+        return "";
+    if (row->host == NULL)
+        own->host = plan_host(row->server);
+    return row->host;
 }
 
 static const char *
@@ -303,6 +311,8 @@ rows_sort(struct rows *r, enum rows_sort sort, bool reverse)
 {
     r->sort = sort;
     r->reverse = reverse;
+    for (size_t i = 0; sort == ROWS_BY_HOST && i < r->count; i++)
+        row_host(&r->all[i]); /* not by the order: it may see a copy */
     if (r->count > 0)
         qsort_r(r->all, r->count, sizeof *r->all, rows_order, r);
     rows_choose(r);
@@ -385,8 +395,10 @@ static void
 rows_clear(struct rows *r)
 {
     groups_clear(r);
-    for (size_t i = 0; i < r->count; i++)
+    for (size_t i = 0; i < r->count; i++) {
         free(r->all[i].words);
+        free(r->all[i].host);
+    }
     free(r->all);
     free(r->shown);
     r->all = NULL;

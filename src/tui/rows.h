@@ -34,6 +34,7 @@ struct row {
     const struct list_fault *fault;
     struct rows_group *group;
     char *words;             /* in lower case: what the filter looks at; made when first needed */
+    char *host;              /* made when first needed: row_host */
     const char *tags;        /* borrowed from the marks; NULL: none */
     int64_t used_s;          /* last run; 0 never */
     bool pinned;
@@ -80,6 +81,9 @@ void rows_states(struct rows *r, int (*tell)(void *arg, const struct server *s),
 void rows_fold(struct rows *r, const struct row *head);
 /* The head of the group that row i of those shown is in; NULL: there are no groups. */
 const struct row *rows_head(const struct rows *r, size_t i);
+
+/* Where its server is (plan_host); "" without one. Borrowed from the row. */
+const char *row_host(const struct row *row);
 
 /* Row i of those shown. */
 const struct row *rows_at(const struct rows *r, size_t i);

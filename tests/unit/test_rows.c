@@ -299,6 +299,44 @@ times_and_sizes_take_few_columns(void **state)
     assert_string_equal(out, "90K/s");
 }
 
+/* A server whose resource names nobody, and whose command is an ssh to the value of an option. */
+static void
+add_wrapped(struct server_list *l, const char *name, const char *host)
+{
+    struct server *s;
+
+    add(l, name, "csrc://");
+    s = l->v[l->n - 1];
+    s->startup = SERVER_COMMAND;
+    s->exec = mem_dup("xterm");
+    strv_add(&s->args, "-e");
+    strv_add(&s->args, "ssh");
+    strv_add(&s->args, "-R");
+    strv_add(&s->args, "11111:localhost:11111");
+    strv_add(&s->args, host);
+    strv_add(&s->args, "run.sh");
+}
+
+static void
+the_host_is_where_the_command_leads(void **state)
+{
+    struct fixture *f = *state;
+    const struct row *row;
+
+    add_wrapped(&f->list, "wrapped", "alice@aa.example");
+    rows_fill(&f->rows, &f->list, &f->recall, &f->marks);
+    rows_sort(&f->rows, ROWS_BY_HOST, false);
+    assert_shown(&f->rows, "! Delta wrapped beta alpha");
+    rows_sort(&f->rows, ROWS_BY_HOST, true);
+    assert_shown(&f->rows, "! alpha beta wrapped Delta");
+    rows_filter(&f->rows, "host:aa.ex");
+    assert_shown(&f->rows, "wrapped");
+    row = rows_at(&f->rows, 0);
+    assert_string_equal(row_host(row), "aa.example");
+    rows_filter(&f->rows, "host:a.example");
+    assert_shown(&f->rows, "wrapped Delta");
+}
+
 int
 main(void)
 {
@@ -322,6 +360,7 @@ main(void)
             teardown),
         cmocka_unit_test_setup_teardown(
             by_source_each_file_is_a_group_that_folds_and_a_filter_unfolds_all, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_host_is_where_the_command_leads, setup, teardown),
         cmocka_unit_test(columns_fall_away_by_their_order_and_the_rest_is_shared),
         cmocka_unit_test(times_and_sizes_take_few_columns),
     };
