@@ -44,9 +44,9 @@ screen_wait 'f ID -L SPEC'
 line "f $id"
 screen_wait 'That is typed so: f ID -L SPEC'
 line "R $id"
-screen_wait "session $id does not wait for a connection: it is up"
+screen_wait "$id connects again"
 line 'R s999'
-screen_wait 'no session s999 runs'
+screen_wait 'there is no session s999'
 
 echo "the doctor"
 line 't 1'
