@@ -468,16 +468,10 @@ proc_reap(struct proc *p)
 }
 
 void
-proc_free(struct proc *p)
+proc_leave(struct proc *p)
 {
-    if (p == NULL)
-        return;
     assert(!p->freed);
     p->freed = true;
-    if (p->running)
-        proc_reap(p);
-    else if (uv_is_active((uv_handle_t *)&p->kill))
-        proc_signal(p, SIGKILL); /* it was told to end: what it left behind too */
     if (p->in.data != NULL)
         proc_handle_close(&p->in);
     for (int i = 0; i < 2; i++) {
@@ -487,4 +481,16 @@ proc_free(struct proc *p)
     proc_handle_close(&p->linger);
     proc_handle_close(&p->kill);
     proc_handle_close(&p->process);
+}
+
+void
+proc_free(struct proc *p)
+{
+    if (p == NULL)
+        return;
+    if (p->running)
+        proc_reap(p);
+    else if (uv_is_active((uv_handle_t *)&p->kill))
+        proc_signal(p, SIGKILL); /* it was told to end: what it left behind too */
+    proc_leave(p);
 }

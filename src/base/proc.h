@@ -59,4 +59,7 @@ void proc_stop(struct proc *p, int grace_ms);
  * The memory goes when libuv has closed its handles: turn the loop once more before closing it. */
 void proc_free(struct proc *p);
 
+/* The same, but a running program goes on by itself: the end of its stdin is all that it hears. */
+void proc_leave(struct proc *p);
+
 #endif

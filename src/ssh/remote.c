@@ -369,6 +369,13 @@ remote_service(struct remote *r)
     remote_tell(r, "ended");
 }
 
+/* What runs here is the program that leads to the guard, not the guard. */
+static bool
+remote_by_other(const struct remote *r)
+{
+    return r->proc != NULL && r->heard != NULL;
+}
+
 static bool
 remote_alive(const struct remote *r)
 {
@@ -426,7 +433,8 @@ remote_stop(struct remote *r)
     }
     if (r->ended || r->proc == NULL)
         return;
-    proc_stop(r->proc, r->turn->conf->stop_grace_s * 1000);
+    if (remote_by_other(r))
+        proc_stop(r->proc, r->turn->conf->stop_grace_s * 1000);
     turn_limit(r->turn, (r->turn->conf->stop_grace_s + 2) * 1000, "the command to die");
     while (!r->ended && turn_once(r->turn, &ignored) == 0)
         continue;
@@ -443,7 +451,10 @@ remote_done(struct remote *r)
     }
     inbox_done(&r->inbox[0]);
     inbox_done(&r->inbox[1]);
-    proc_free(r->proc);
+    if (r->proc != NULL && !remote_by_other(r))
+        proc_leave(r->proc); /* a guard that was killed would leave behind what it guards */
+    else
+        proc_free(r->proc);
     output_done(&r->out);
     secret_wipe(&r->typed);
     free(r->shown);

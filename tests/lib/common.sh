@@ -81,8 +81,7 @@ dead() { # PID
 
 # Processes that a session of this test has started, wherever they went: they carry the mark.
 marked() {
-    env -u FL_TEST grep -lszx "FL_TEST=$T" /proc/[0-9]*/environ 2>/dev/null |
-        sed 's|/proc/\([0-9]*\)/.*|\1|'
+    env -u FL_TEST sh -c 'grep -lszx "FL_TEST=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3' sh "$T"
 }
 
 none_marked() {

@@ -45,12 +45,6 @@ sessions_told() {
     [ "$told" -ge "$(grep -o ' session-process ' "$T/there.out" | wc -l)" ]
 }
 
-# A session that was started by the last key may come to be after a first stop.
-all_stopped() {
-    "$FAIRLEAD" stop --all >"$T/stop.out" 2>&1
-    none_marked
-}
-
 run() { # SEED KEYS
     echo "seed $1"
     cp "$T/far.xml" "$T/far.pvsc" # keys may have edited it
@@ -65,7 +59,8 @@ run() { # SEED KEYS
         fail "seed $1: $(head -n 1 "$T/monkey.out")"
     tail -n 1 "$T/monkey.out"
     wait_for "each session to be told of" sessions_told
-    wait_for "everything to be stopped" all_stopped
+    "$FAIRLEAD" stop --all >"$T/stop.out" 2>&1 || fail "seed $1: stop --all fails"
+    expect_gone
     ! cat "$T"/report.* 2>/dev/null || fail "seed $1: a sanitizer has found something"
 }
 
