@@ -74,6 +74,7 @@ demo_set_up_dirs(struct demo *d, struct err *e)
     demo_setenv("XDG_RUNTIME_DIR", dir, "run");
     demo_setenv("XDG_STATE_HOME", dir, "state");
     demo_setenv("XDG_CONFIG_HOME", dir, "config");
+    demo_setenv("XDG_CACHE_HOME", dir, "cache");
     demo_setenv("XDG_CONFIG_DIRS", dir, "config/site");
     dirs_done(&d->c->dirs);
     d->c->dirs = (struct dirs){0};

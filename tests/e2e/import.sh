@@ -44,7 +44,7 @@ run 0 import "$T/www/plain.pvsc"
 same_bytes "$T/www/plain.pvsc" plain
 [ "$(stat -c %a "$there/plain.pvsc")" = 600 ] || fail "others may read it"
 run 0 list
-grep -qE '^one .* imported +cs://one:1$' "$T/it.out" || fail "its server is not listed"
+grep -qE '^one .* imported +never +- +cs://one:1$' "$T/it.out" || fail "its server is not listed"
 [ -z "$(ls -A "$there" | grep -v '^plain.pvsc$')" ] || fail "something was left beside it"
 
 echo "a server that a list of one's own hides is told"

@@ -49,15 +49,13 @@ ssh_begin -L "$ssh_port:127.0.0.1:$server"
 wait_for "ssh to listen" listening "$ssh_port"
 pong "$ssh_port"
 ssh_end
-control=$ms
-echo "ssh: $control ms"
+echo "ssh: $ms ms"
 tunnel_alone 1 "an sshd as it is"
 [ "$ms" -lt 20 ] || fail "a message took $ms ms"
 
 echo "who does not want it has none of it"
 echo 'ServerNoDelay no' >"$T/config/fairlead/config"
 tunnel_alone 0 "ServerNoDelay no"
-[ "$control" -lt 20 ] || [ "$ms" -ge 20 ] || fail "it was as quick without"
 rm "$T/config/fairlead/config"
 
 echo "where nothing may run it goes on without a word"

@@ -70,6 +70,7 @@ expect_gone
 
 echo "none for the client: that is said, and there is nothing left"
 no_more_than 99
+start_batch -- true # asks ssh for its defaults, which are kept
 start_batch -- true
 expect_exit 0
 all=$(grep -c '^clone(' "$T/calls")
