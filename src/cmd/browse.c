@@ -30,6 +30,7 @@
 #include "tui/rows.h"
 
 #define BROWSE_STOP_MS 30000 /* for "stop all and quit" */
+#define BROWSE_MORE_MS 200   /* from the name of a socket to somebody who listens there */
 #define BROWSE_DEAD_MS 500   /* after which the kernel has let go of what a dead process had */
 
 /* A session on the screen. */
@@ -38,6 +39,7 @@ struct shown {
     struct worker *worker;
     struct values client; /* URL, HOST, PORT: what a client is told; empty until it may come */
     bool over;            /* nothing more will come */
+    bool passing;         /* another front end's, which began meanwhile: it leaves when it ended well */
     char cleans[ID_MAX];  /* the crashed session that it ends the rest of; "" */
     struct browsethere *there; /* whose files it lists; NULL */
     struct shown *next;
@@ -49,8 +51,10 @@ struct browse {
     struct cmd *cmd;
     uv_loop_t loop;
     uv_signal_t hangup, term;
-    uv_timer_t timer, look;
+    uv_timer_t timer, look, more;
+    uv_fs_event_t watch; /* of the runtime directory, where each session has a socket */
     bool late, fixed, leaving;
+    bool watching;       /* what is found from now on began after us */
     bool demo;           /* it takes the place of this program */
     struct app *app;
     struct keymap *keymap;
@@ -99,6 +103,8 @@ shown_event(void *arg, struct worker *w, const struct event *e)
     browseclient_learn(&s->client, e);
     if (s->browse->app != NULL)
         app_event(s->browse->app, worker_id(w), e);
+    if (e->kind == EVENT_END)
+        s->passing = s->passing && event_int(e, "exit", -1) == 0;
     if (s->there != NULL)
         browsethere_event(s->there, s->browse->app, worker_id(w), e);
     if (e->kind == EVENT_END && s->cleans[0] != '\0' && event_int(e, "exit", -1) == 0)
@@ -128,7 +134,7 @@ shown_answer(void *arg, struct worker *w, const json_t *answer)
 static void browse_attach(struct browse *b);
 static void browse_look(uv_timer_t *timer);
 
-/* It was for one answer, which is given. */
+/* It was for one answer, which is given; or it is somebody else's, who knows that it has ended. */
 static void
 shown_vanish(struct shown *s)
 {
@@ -147,7 +153,7 @@ shown_closed(void *arg, struct worker *w)
         return;
     browse_attach(s->browse);
     uv_timer_start(&s->browse->look, browse_look, BROWSE_DEAD_MS, 0);
-    if (s->there != NULL)
+    if (s->there != NULL || s->passing)
         shown_vanish(s);
 }
 
@@ -500,6 +506,7 @@ browse_attach(struct browse *b)
 
         if (s == NULL)
             continue;
+        s->passing = b->watching;
         s = shown_keep(
             s, worker_connect(&b->loop, &b->cmd->dirs, ids.v[i], &shown_ops, s, &ignored));
         if (s != NULL)
@@ -533,6 +540,33 @@ browse_look(uv_timer_t *timer)
     browse_crashed(timer->data);
 }
 
+static void
+browse_more(uv_timer_t *timer)
+{
+    struct browse *b = timer->data;
+
+    if (!b->leaving)
+        browse_attach(b);
+}
+
+/* Names come by the hundred when many begin: one look is for all of them. */
+static void
+browse_changed(uv_fs_event_t *watch, const char *name, int events, int status)
+{
+    struct browse *b = watch->data;
+
+    if (!uv_is_active((uv_handle_t *)&b->more))
+        uv_timer_start(&b->more, browse_more, BROWSE_MORE_MS, 0);
+}
+
+/* Without inotify the others are seen when something of ours ends, as they were before. */
+static void
+browse_watch(struct browse *b)
+{
+    b->watching = true;
+    uv_fs_event_start(&b->watch, browse_changed, b->cmd->dirs.run, 0);
+}
+
 /* The terminal or the machine goes: without a detach, so that each session has its grace. */
 static void
 browse_signal(uv_signal_t *handle, int number)
@@ -558,6 +592,9 @@ browse_handles(struct browse *b)
     uv_signal_init(&b->loop, &b->term);
     uv_timer_init(&b->loop, &b->timer);
     uv_timer_init(&b->loop, &b->look);
+    uv_timer_init(&b->loop, &b->more);
+    uv_fs_event_init(&b->loop, &b->watch);
+    b->more.data = b->watch.data = b;
     b->hangup.data = b->term.data = b->timer.data = b->look.data = b;
     uv_signal_start(&b->hangup, browse_signal, SIGHUP);
     uv_signal_start(&b->term, browse_signal, SIGTERM);
@@ -601,6 +638,8 @@ browse_done(struct browse *b)
     uv_close((uv_handle_t *)&b->term, NULL);
     uv_close((uv_handle_t *)&b->timer, NULL);
     uv_close((uv_handle_t *)&b->look, NULL);
+    uv_close((uv_handle_t *)&b->more, NULL);
+    uv_close((uv_handle_t *)&b->watch, NULL);
     browseclient_leave(&b->loop);
     if (b->keep.importing)
         fputs("waiting until the import has ended ...\n", stderr);
@@ -637,6 +676,7 @@ browse_screen(
     b->keep.app = b->app = app_new(&b->loop, list, &b->memory, &flags, &browse_ops, b, e);
     if (b->app != NULL) {
         browse_attach(b);
+        browse_watch(b);
         browse_crashed(b);
         if (say != NULL)
             app_say(b->app, say, false);
