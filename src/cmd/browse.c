@@ -719,6 +719,8 @@ browse_demo(const struct cmd *c)
     char program[4096];
     struct err e;
 
+    puts("The demo is being made: a list, and a server with ssh, on this machine alone ...");
+    fflush(stdout);
     worker_program(program, sizeof program);
     strv_add(&words, "fairlead");
     strv_add(&words, "demo");

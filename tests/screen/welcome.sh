@@ -69,6 +69,7 @@ screen_keys D
 screen_wait 'Everything here is on this machine'
 screen_keys q
 screen_wait '[exit 0]'
+screen_wait 'The demo is being made' # what was seen between the two screens
 
 echo "line mode says it, too"
 rm "$T/config/ParaView/servers.pvsc"
