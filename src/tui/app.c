@@ -171,11 +171,22 @@ app_live_add(struct app *a, const char *id, const char *server)
 static void
 live_changed_done(struct live_changed *c)
 {
+    free(c->result);
     free(c->host);
     free(c->type);
     free(c->was);
     free(c->now);
     free(c->file);
+    *c = (struct live_changed){0};
+}
+
+static bool
+live_changed_is(const struct event *e)
+{
+    const char *result = event_text(e, "result");
+
+    return e->kind == EVENT_HOSTKEY &&
+        (str_eq(result, "changed") || str_eq(result, "other") || str_eq(result, "revoked"));
 }
 
 static void
@@ -257,6 +268,7 @@ static void
 live_changed_set(struct live_changed *c, const struct event *e)
 {
     live_changed_done(c);
+    c->result = mem_dup(event_text(e, "result"));
     c->host = mem_dup(event_text(e, "host"));
     c->type = mem_dup(event_text(e, "type"));
     c->was = mem_dup(event_text(e, "old"));
@@ -307,9 +319,9 @@ app_event(struct app *a, const char *id, const struct event *e)
         return; /* a replay of what we know */
     if (l->name == NULL && l->view->name != NULL)
         l->name = mem_dup(l->view->name);
-    if (e->kind == EVENT_HOSTKEY && str_eq(event_text(e, "result"), "changed"))
+    if (live_changed_is(e))
         live_changed_set(&l->changed, e);
-    if (e->kind == EVENT_ERROR)
+    if (e->kind == EVENT_ERROR && !changed_show(a, l))
         app_event_say(a, l, e);
     if (e->kind == EVENT_FORWARD)
         forwarding_tell(a, l);

@@ -13,6 +13,7 @@
 
 #define ASKBOX_MAX 1024        /* bytes of an answer */
 #define ASKBOX_PAST 4          /* lines of what was tried */
+#define ASKBOX_NARROW 56       /* columns, from which on there is room above for the hop */
 
 struct answer {
     struct edit edit;
@@ -32,6 +33,7 @@ struct ask_line {
     enum draw_style style;
     int weight;
     bool fenced;               /* the server's words */
+    bool goes_on;              /* the line before; what was tried goes as a whole */
     int field;                 /* the prompt whose answer stands here; -1: none */
     char *text;
 };
@@ -48,7 +50,7 @@ static void
 lines_add(struct ask_lines *l, int weight, enum draw_style style, char *text)
 {
     l->v = mem_grow(l->v, l->n, &l->cap, sizeof *l->v);
-    l->v[l->n++] = (struct ask_line){style, weight, false, -1, text};
+    l->v[l->n++] = (struct ask_line){style, weight, false, false, -1, text};
 }
 
 static void
@@ -64,6 +66,8 @@ static void
 lines_wrap(struct ask_lines *l, int weight, enum draw_style style, int columns, bool fenced,
     const char *text)
 {
+    const char *begin = text;
+
     while (*text != '\0') {
         size_t line = strcspn(text, "\n");
         char *copy = mem_ndup(text, line);
@@ -72,6 +76,7 @@ lines_wrap(struct ask_lines *l, int weight, enum draw_style style, int columns, 
         free(copy);
         lines_add(l, weight, style, mem_ndup(text, n));
         l->v[l->n - 1].fenced = fenced;
+        l->v[l->n - 1].goes_on = text > begin && weight == WEIGHT_PAST;
         text += n;
         text += text[0] == '\n' ? 1 : n < line ? strspn(text, " ") : 0;
     }
@@ -79,19 +84,23 @@ lines_wrap(struct ask_lines *l, int weight, enum draw_style style, int columns, 
 
 /* ---- what it says ---- */
 
+/* The hop stands at the top right where there is room. */
 static void
-box_head(const struct ask *k, struct ask_lines *l)
+box_head(const struct ask *k, struct ask_lines *l, int columns)
 {
     struct str text = {0};
 
     if (k->host == NULL)
         return;
+    if (columns < ASKBOX_NARROW && k->hop > 0)
+        str_addf(&text, "hop %d of %d  ", k->hop, k->hops);
     str_add(&text, k->host);
     str_add(&text, "  (");
     if (k->user != NULL)
         str_addf(&text, "user %s, ", k->user);
     str_addf(&text, "port %d)", k->port > 0 ? k->port : 22);
-    lines_add(l, WEIGHT_HEAD, DRAW_BOLD, str_take(&text));
+    lines_wrap(l, WEIGHT_HEAD, DRAW_BOLD, columns, false, str_text(&text));
+    str_done(&text);
 }
 
 static bool
@@ -130,6 +139,22 @@ box_past(struct live *live, struct ask_lines *l, int columns)
         lines_wrap(l, WEIGHT_PAST, DRAW_DIM, columns, foreign, text);
         free(text);
     }
+}
+
+/* What is asked for now, under what was tried. */
+static void
+box_now(const struct ask *k, struct ask_lines *l)
+{
+    char *text = NULL;
+
+    if (k->kind == ASK_KBDINT && k->round > 0)
+        text = mem_printf("now      keyboard-interactive, step %d of this host", k->round);
+    else if (k->kind == ASK_PASSWORD)
+        text = mem_dup("now      password");
+    else if (k->kind == ASK_PASSPHRASE && k->host != NULL)
+        text = mem_dup("now      a key that has a passphrase");
+    if (text != NULL)
+        lines_add(l, WEIGHT_PAST, DRAW_PLAIN, text);
 }
 
 static void
@@ -218,8 +243,9 @@ box_lines(struct askbox *b, struct live *live, struct ask_lines *l, int columns)
     char *title = ask_title(k);
 
     lines_add(l, WEIGHT_BLANK, DRAW_PLAIN, mem_dup(""));
-    box_head(k, l);
+    box_head(k, l, columns);
     box_past(live, l, columns);
+    box_now(k, l);
     lines_add(l, WEIGHT_BLANK, DRAW_PLAIN, mem_dup(""));
     if (k->retry)
         lines_add(l, WEIGHT_TITLE, DRAW_BAD, mem_dup("The answer before was not accepted."));
@@ -235,6 +261,14 @@ box_lines(struct askbox *b, struct live *live, struct ask_lines *l, int columns)
 
 /* ---- drawing ---- */
 
+static void
+lines_remove(struct ask_lines *l, size_t i)
+{
+    free(l->v[i].text);
+    memmove(l->v + i, l->v + i + 1, (l->n - i - 1) * sizeof *l->v);
+    l->n--;
+}
+
 /* Take lines out until the rest fits. */
 static void
 lines_shrink(struct ask_lines *l, int rows)
@@ -246,9 +280,9 @@ lines_shrink(struct ask_lines *l, int rows)
             if (l->v[i].weight < l->v[least].weight)
                 least = i;
         }
-        free(l->v[least].text);
-        memmove(l->v + least, l->v + least + 1, (l->n - least - 1) * sizeof *l->v);
-        l->n--;
+        lines_remove(l, least);
+        while (least < l->n && l->v[least].goes_on)
+            lines_remove(l, least);
     }
 }
 

@@ -159,6 +159,13 @@ app_stop_live(struct app *a, struct live *l)
 
 /* ---- prompts ---- */
 
+bool
+app_looks_at(struct app *a, const struct live *l)
+{
+    return a->over_count == 0 && a->base == SCREEN_SESSIONS && a->confirm.text == NULL &&
+        live_selected(a) == l;
+}
+
 void
 app_open_ask(struct app *a, struct live *l)
 {
@@ -189,8 +196,7 @@ app_new_ask(struct app *a, struct live *l)
 
     if (!app_live_needs(l))
         return true;
-    if (a->confirm.text == NULL && (chooser_awaits(app_top(a), l) ||
-        (a->over_count == 0 && a->base == SCREEN_SESSIONS && live_selected(a) == l))) {
+    if ((a->confirm.text == NULL && chooser_awaits(app_top(a), l)) || app_looks_at(a, l)) {
         app_open_ask(a, l);
         return true;
     }

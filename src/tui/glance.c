@@ -65,29 +65,17 @@ glance_head(struct live *l, struct area *at)
     free(chain);
 }
 
-/* A changed host key: nothing is to be done here but to look. */
+/* A host key that is not to be trusted: nothing is to be done here but to look. */
 static void
 glance_changed(const struct live_changed *c, struct area *at)
 {
-    const char *host = c->host != NULL ? c->host : "this host";
-    const char *rest[] = {c->was, c->now};
-    char *text = mem_printf("HARD STOP: the host key of %s has changed", host);
+    char *head = changed_head(c), *keys = mem_printf("known %s, presented %s   Enter tells all",
+        c->was != NULL ? c->was : "none", c->now);
 
-    glance_wrapped(at, DRAW_BAD, text);
-    free(text);
-    for (int i = 0; i < 2; i++) {
-        text = mem_printf("%s %s %s", i == 0 ? "known    " : "presented",
-            c->type != NULL ? c->type : "", rest[i] != NULL ? rest[i] : "?");
-        glance_wrapped(at, DRAW_BOLD, text);
-        free(text);
-    }
-    if (c->file != NULL) {
-        text = mem_printf("recorded in %s:%d", c->file, c->line);
-        glance_wrapped(at, DRAW_PLAIN, text);
-        free(text);
-    }
-    glance_wrapped(at, DRAW_PLAIN, "Someone may be between you and the host, or it was set up "
-        "anew. Nothing was sent. Ask who runs it before you do anything else.");
+    glance_wrapped(at, DRAW_BAD, head);
+    glance_wrapped(at, DRAW_BOLD, keys);
+    free(head);
+    free(keys);
 }
 
 /* What happened last or what the person does next, in one line. */
@@ -148,7 +136,7 @@ glance_error(struct live *l, struct area *at)
 {
     const struct view *v = l->view;
 
-    if (l->changed.now != NULL)
+    if (l->changed.result != NULL)
         glance_changed(&l->changed, at);
     else if (v->error != NULL)
         glance_failed(v, at);

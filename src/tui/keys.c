@@ -26,12 +26,14 @@
 #define TERMINAL KEYS_IN_TERMINAL
 #define PREFIX KEYS_IN_PREFIX
 #define CHOOSER KEYS_IN_CHOOSER
+#define CHANGED KEYS_IN_CHANGED
 #define LIVES (LIVE | TUNNELS)                /* Sessions, wherever its cursor is */
 #define SHEETS (FORM | EDIT)                  /* fields and buttons */
 #define LINES (FILTER | ASK | SEARCH | LINE | CHOOSER) /* one field, where letters are text */
 #define FIELDS (LINES | SHEETS)
 #define EVERYWHERE KEYS_EVERYWHERE
-#define SCREENS (LIST | LIVES | LOG | PAGE)   /* where letters are commands */
+#define PAGES (PAGE | CHANGED)                /* text to read */
+#define SCREENS (LIST | LIVES | LOG | PAGES)  /* where letters are commands */
 
 /* ^H, ^S and ^Q are never bound (backspace of some terminals, flow control), ^A and ^B only in text
  * fields (the prefix keys of screen and tmux). */
@@ -110,6 +112,9 @@ static const struct keys_row keys_table[] = {
     {ACTION_NEXT, "next-answer", "Tab Down ^N", ASK, "", "To the next answer"},
     {ACTION_PREV, "prev-answer", "Shift-Tab Up ^P", ASK, "", "To the answer before"},
 
+    {ACTION_BACK, "abort", "Esc q", CHANGED, "abort", "Leave: nothing was sent, and nothing is accepted"},
+    {ACTION_DETAILS, "changed-details", "i", CHANGED, "details", "All that is known of the session"},
+
     {ACTION_ENTER, "give", "Enter", LINE, "answer", "Give the answer that was typed"},
     {ACTION_PAGE_DOWN, "line-page-down", "PageDown", LINE, "more", "A page of the text down"},
     {ACTION_BACK, "give-none", "Esc", LINE, "no, back", "Answer no: nothing is done"},
@@ -164,9 +169,9 @@ static const struct keys_row keys_table[] = {
     {ACTION_DOWN, "filter-down", "Down ^N", FILTER, "", "One row down while you type"},
     {ACTION_PAGE_UP, "page-up", "PageUp", SCREENS | FILTER, "", "One page up"},
     {ACTION_PAGE_DOWN, "page-down", "PageDown", SCREENS | FILTER, "", "One page down"},
-    {ACTION_PAGE_DOWN, "page", "Space", LOG | PAGE, "page", "One page down"},
-    {ACTION_HOME, "first", "g Home", LIST | LIVES | PAGE, "", "To the first"},
-    {ACTION_END, "last", "G End", LIST | LIVES | PAGE, "", "To the last"},
+    {ACTION_PAGE_DOWN, "page", "Space", LOG | PAGES, "page", "One page down"},
+    {ACTION_HOME, "first", "g Home", LIST | LIVES | PAGES, "", "To the first"},
+    {ACTION_END, "last", "G End", LIST | LIVES | PAGES, "", "To the last"},
     {ACTION_LEFT, "scroll-left", "Left", LOG, "", "Scroll to the left"},
     {ACTION_RIGHT, "scroll-right", "Right", LOG, "", "Scroll to the right"},
     {ACTION_BACK, "back", "Esc", LIST | LIVES | LOG | PAGE, "",
@@ -282,6 +287,7 @@ static const struct {
     {"Edit a server", "edit"}, {"Consent, a name, an address, a forward", "line"},
     {"Forwards of a session", "forwards"}, {"Terminal of a session", "terminal"},
     {"Terminal, after its prefix", "prefix"}, {"A file for an option", "chooser"},
+    {"Changed host key", "changed"},
 };
 
 int

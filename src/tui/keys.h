@@ -51,8 +51,9 @@ enum keys_screen {
     KEYS_IN_TERMINAL = 1 << 13, /* the terminal of a session */
     KEYS_IN_PREFIX = 1 << 14,   /* the same, after its prefix */
     KEYS_IN_CHOOSER = 1 << 15,  /* a file for an option */
+    KEYS_IN_CHANGED = 1 << 16,  /* a host key that is not to be trusted */
 };
-#define KEYS_SCREENS 16
+#define KEYS_SCREENS 17
 #define KEYS_EVERYWHERE (~0u & ~(unsigned)KEYS_IN_TERMINAL) /* there all keys are somebody else's */
 
 enum action {

@@ -230,6 +230,8 @@ live_open(struct app *a, struct live *l)
     } else if (l->view->phase == PHASE_UP || l->view->phase == PHASE_WAIT_CLIENT) {
         app_sayf(a, "Opening a client on %s.", live_name(l));
         a->ops->client(a->arg, l->id);
+    } else if (l->changed.result != NULL) {
+        changed_open(a, l);
     } else if (phase_over(l->view->phase)) {
         app_push(a, logview_new(a, l));
     } else if (l->view->phase == PHASE_KEPT) {

@@ -42,8 +42,9 @@ struct pane_ops {
     void (*free)(struct pane *p);
 };
 
-/* The key that a server presented instead of the known one. */
+/* The key that a server presented and that is not to be trusted; was: the known one, NULL when none. */
 struct live_changed {
+    char *result;            /* changed, other, revoked; NULL: there is none */
     char *host, *type, *was, *now, *file;
     int line;
 };
@@ -163,6 +164,7 @@ void app_key(struct app *a, int key, bool pasted);
 void app_act(struct app *a, enum action action);   /* as a key that stands for it */
 void app_quit_guard(struct app *a);
 void app_stop_live(struct app *a, struct live *l); /* asks when it is up; forgets what is over */
+bool app_looks_at(struct app *a, const struct live *l); /* in Sessions, and at nothing else */
 void app_open_ask(struct app *a, struct live *l);
 bool app_new_ask(struct app *a, struct live *l);   /* it has asked just now; true: it is on the screen */
 void app_close_ask(struct app *a);              /* when what it asks was settled */
@@ -216,6 +218,12 @@ bool ttypane_of(const struct pane *p, const struct live *l);
 
 /* again.c: connect a session anew, or start it again. */
 void again_begin(struct app *a, struct live *l);
+
+/* changed.c: the hard stop before a host key that is not to be trusted. */
+void changed_open(struct app *a, struct live *l);
+/* It has failed for that just now; true: it is on the screen. */
+bool changed_show(struct app *a, struct live *l);
+char *changed_head(const struct live_changed *c); /* one sentence; allocated */
 
 /* crash.c: end what a crashed session may have left. */
 void crash_clean(struct app *a, struct live *l);
