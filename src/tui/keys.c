@@ -85,6 +85,8 @@ static const struct keys_row keys_table[] = {
     {ACTION_NEXT, "tunnels", "Tab Shift-Tab", LIVES, "tunnels", "To the tunnels and back"},
     {ACTION_TERMINAL, "terminal", "t", LIVES, "terminal",
         "The terminal of the start command, where it has one: for what it asks there"},
+    {ACTION_FILTER, "filter-sessions", "/", LIVE, "",
+        "Show only sessions that have these words in name, id, state or host; Esc clears it"},
     {ACTION_SERVERS, "servers", "1", LIVES, "servers", "Go to Servers"},
 
     {ACTION_NEXT, "next-field", "Tab Down ^N", SHEETS, "next", "To the next field"},
@@ -154,8 +156,8 @@ static const struct keys_row keys_table[] = {
     {ACTION_VERBOSE, "verbose", "v", LOG, "", "The lines of --debug=ssh too"},
     {ACTION_WRITE, "write", "w", LOG, "write", "Write these lines to a file"},
 
-    {ACTION_SERVERS, "servers-here", "1", LOG, "", "Go to Servers"},
-    {ACTION_SESSIONS, "sessions-here", "2", LOG, "", "Go to Sessions"},
+    {ACTION_SERVERS, "servers-here", "1", LOG | LIST, "", "Go to Servers"},
+    {ACTION_SESSIONS, "sessions-here", "2", LOG | LIVES, "", "Go to Sessions"},
 
     {ACTION_DETACH_ALL, "quit-detach", "d D", QUIT, "detach", "Leave; the sessions keep running"},
     {ACTION_STOP_ALL, "quit-stop", "s S", QUIT, "stop all", "Stop every session and quit"},

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "tui/columns.h"
+#include "tui/livefilter.h"
 #include "tui/mouse.h"
 #include "tui/units.h"
 #include "tui/screen.h"
@@ -28,6 +29,7 @@ struct livescreen {
     struct scroll scroll;     /* sessions */
     struct scroll tunnels;    /* of the selected one */
     bool in_tunnels;
+    struct livefilter filter;
 };
 
 const char *
@@ -94,19 +96,28 @@ live_screen(struct app *a)
 struct live *
 live_selected(struct app *a)
 {
-    size_t at = live_screen(a)->scroll.at;
+    const struct livescreen *s = live_screen(a);
 
-    if (a->live_count == 0)
-        return NULL;
-    return a->lives[at < a->live_count ? at : a->live_count - 1];
+    return livefilter_at(&s->filter, a, s->scroll.at);
 }
 
+/* One that the filter hides would not be seen: then all are shown. */
 void
 live_select(struct app *a, const char *id)
 {
+    struct livescreen *s = live_screen(a);
+    size_t n = livefilter_count(&s->filter, a);
+
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(livefilter_at(&s->filter, a, i)->id, id) == 0) {
+            s->scroll.at = i;
+            return;
+        }
+    }
+    livefilter_clear(&s->filter);
     for (size_t i = 0; i < a->live_count; i++) {
         if (strcmp(a->lives[i]->id, id) == 0)
-            live_screen(a)->scroll.at = i;
+            s->scroll.at = i;
     }
 }
 
@@ -161,6 +172,7 @@ live_draw_table(struct livescreen *s, struct area at)
 {
     struct app *a = s->pane.app;
     int widths[LIVE_COLUMNS], x = at.x + LIVE_MARGIN;
+    size_t count = livefilter_count(&s->filter, a);
 
     columns_fit(live_columns, LIVE_COLUMNS, at.columns - LIVE_MARGIN - 1, widths);
     for (int c = 0; c < LIVE_COLUMNS; c++) {
@@ -169,14 +181,14 @@ live_draw_table(struct livescreen *s, struct area at)
         draw_text(at.y, x, widths[c], DRAW_BOLD, live_columns[c].title);
         x += widths[c] + 1;
     }
-    scroll_fit(&s->scroll, a->live_count, at.rows - 1);
+    scroll_fit(&s->scroll, count, at.rows - 1);
     mouse_rows(a, &s->scroll, (struct area){at.y + 1, at.x, at.rows - 1, at.columns});
-    for (int i = 0; i < at.rows - 1 && s->scroll.top + (size_t)i < a->live_count; i++) {
+    for (int i = 0; i < at.rows - 1 && s->scroll.top + (size_t)i < count; i++) {
         size_t n = s->scroll.top + (size_t)i;
-        struct live *l = a->lives[n];
+        struct live *l = livefilter_at(&s->filter, a, n);
         int y = at.y + 1 + i;
 
-        if (n == s->scroll.at && !s->in_tunnels)
+        if (n == s->scroll.at && !s->in_tunnels && !s->filter.typing)
             draw_cursor(y, at.x + 1);
         if (app_live_needs(l) || app_live_stands(l))
             draw_text(y, at.x + 1, 1, DRAW_NEEDS, "!");
@@ -191,8 +203,16 @@ live_draw(struct pane *p, struct area at)
 {
     struct livescreen *s = (struct livescreen *)p;
     struct app *a = p->app;
-    struct area table = at, glance = at;
+    struct area table, glance;
+    struct live *l = live_selected(a);
+    int shown = (int)livefilter_count(&s->filter, a);
 
+    if (livefilter_on(&s->filter)) {
+        livefilter_draw(&s->filter, a, at);
+        at.y++;
+        at.rows--;
+    }
+    table = glance = at;
     if (a->live_count == 0) {
         draw_text(at.y + 1, at.x + 3, at.columns - 4, DRAW_PLAIN, "No session runs.");
         draw_text(at.y + 3, at.x + 3, at.columns - 4, DRAW_PLAIN,
@@ -207,13 +227,14 @@ live_draw(struct pane *p, struct area at)
     } else {
         int most = at.rows >= 16 ? at.rows / 2 : (at.rows - 1) / 2;
 
-        table.rows = (int)a->live_count + 1 < most ? (int)a->live_count + 1 : most;
+        table.rows = shown + 1 < most ? shown + 1 : most;
         glance = (struct area){at.y + table.rows + 1, at.x + 1, at.rows - table.rows - 1,
             at.columns - 2};
         draw_rule(at.y + table.rows, at.x + 1, at.columns - 2);
     }
     live_draw_table(s, table);
-    glance_draw(a, live_selected(a), glance, &s->tunnels, s->in_tunnels);
+    if (l != NULL)
+        glance_draw(a, l, glance, &s->tunnels, s->in_tunnels);
 }
 
 /* ---- keys ---- */
@@ -316,12 +337,15 @@ live_act(struct pane *p, enum action action)
             s->tunnels = (struct scroll){0};
         return true;
     }
+    if (!s->in_tunnels && livefilter_act(&s->filter, action))
+        return true;
     if (action == ACTION_BACK) {
         live_back(s);
         return true;
     }
     if (l == NULL) {
-        app_sayf(p->app, "There is no session; 1 goes to Servers.");
+        app_sayf(p->app, p->app->live_count > 0 ? "No session fits the filter; Esc clears it." :
+            "There is no session; 1 goes to Servers.");
         return action != ACTION_CANCEL;
     }
     return live_act_session(s, l, action);
@@ -330,12 +354,25 @@ live_act(struct pane *p, enum action action)
 static enum keys_screen
 live_keys(const struct pane *p)
 {
-    return ((const struct livescreen *)p)->in_tunnels ? KEYS_IN_TUNNELS : KEYS_IN_LIVE;
+    const struct livescreen *s = (const struct livescreen *)p;
+
+    return s->filter.typing ? KEYS_IN_FILTER : s->in_tunnels ? KEYS_IN_TUNNELS : KEYS_IN_LIVE;
+}
+
+static bool
+live_type(struct pane *p, uint32_t cp)
+{
+    struct livescreen *s = (struct livescreen *)p;
+
+    if (s->filter.typing && edit_type(&s->filter.edit, cp))
+        s->scroll.at = s->scroll.top = 0;
+    return s->filter.typing;
 }
 
 static void
 live_free(struct pane *p)
 {
+    livefilter_done(&((struct livescreen *)p)->filter);
     free(p);
 }
 
@@ -345,6 +382,7 @@ static const struct pane_ops live_ops = {
     .keys = live_keys,
     .draw = live_draw,
     .act = live_act,
+    .type = live_type,
     .free = live_free,
 };
 
@@ -354,5 +392,6 @@ live_new(struct app *a)
     struct livescreen *s = mem_zalloc(sizeof *s);
 
     s->pane = (struct pane){&live_ops, a};
+    livefilter_init(&s->filter);
     return &s->pane;
 }
