@@ -32,6 +32,10 @@ int sock_result(int fd); /* 0, or the errno of the connect */
 /* Small messages leave at once; keepalives on. Errors do not matter here. */
 void sock_tune(int fd);
 
+/* What has come is acknowledged now, if it was not yet: the kernel would wait for 40 ms for something to send
+ * along. Counts for this once. */
+void sock_acknowledge(int fd);
+
 /* True only if the other end of an accepted loopback TCP connection belongs to our own uid: the
  * kernel's socket table says so (sock_diag), with an inode, so that a closed socket does not pass
  * for root's. *e says whom we refused. Read nothing from fd before this. */

@@ -159,7 +159,7 @@ int
 hop_join(struct hop *h, int fd, struct err *e)
 {
     h->fd = fd;
-    h->joined = h->link.shared = true;
+    h->joined = h->link.shared = h->link.prompt = true;
     return hop_handshake(h, e);
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/sock.h"
 #include "ssh/chan.h"
 #include "ssh/inbox.h"
 #include "ssh/refusal.h"
@@ -208,6 +209,8 @@ link_turn(struct link *l)
     link_interest(l);
     if (!link_serve(l, &gone))
         return;
+    if (came && !l->prompt)
+        sock_acknowledge(l->fd); /* sshd may hold back the next packet until then */
     link_check(l);
     l->turning = false;
     l->gone = NULL;

@@ -46,6 +46,7 @@ struct link {
     bool shared;              /* another process of ours is the server: it tells why it refuses */
     char *refusal;            /* what it told last; NULL */
     uint64_t refusal_ms;      /* uv_now of then */
+    bool prompt;              /* the server sends small messages at once: it need not be hurried */
     struct unasked unasked;   /* channels of the other side that were refused */
     struct unread unread;     /* what has come on its channels and was not taken */
     uint64_t window_room;     /* so much may the windows of its channels still grow, in all */

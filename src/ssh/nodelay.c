@@ -51,7 +51,9 @@ nodelay_turn(void *arg)
         }
         n->stage = NODELAY_COMMAND;
     }
-    if (ssh_channel_request_exec(n->channel, NODELAY_COMMAND_TEXT) != SSH_AGAIN)
+    rc = ssh_channel_request_exec(n->channel, NODELAY_COMMAND_TEXT);
+    n->link->prompt = rc == SSH_OK;
+    if (rc != SSH_AGAIN)
         nodelay_over(n, false);
     link_check(n->link);
 }

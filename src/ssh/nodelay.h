@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * nodelay: an sshd that sends small messages at once. OpenSSH's sets TCP_NODELAY only once a command has
  * run on the connection; one that only forwards holds back the rest of a message until what went before
- * was acknowledged: 40 ms on a loopback, half of an upload's rate on a long way. */
+ * was acknowledged. That is done at once (link.c), but the way there and back remains: half of an upload's
+ * rate on a long one. */
 #ifndef SSH_NODELAY_H
 #define SSH_NODELAY_H
 

@@ -190,6 +190,7 @@ remote_start_there(struct remote *r, const struct plan *plan, struct err *e)
     command = clean != NULL ? guard_clean(clean) : guard_remote(&guard, plan->command);
     rc = remote_step(r, remote_call_exec, command, "to run the command", e);
     free(command);
+    r->hop->link.prompt = rc == 0;
     return rc;
 }
 
