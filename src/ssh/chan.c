@@ -129,7 +129,7 @@ chan_on_data(ssh_session session, ssh_channel channel, void *data, uint32_t len,
     link_unread(c->link, len, c->window.size);
     unread_set(&c->link->unread, &c->unread, len + inbox_held(&c->inbox), uv_now(c->link->loop));
     if (c->give != NULL && len >= CHAN_GIVE && !inbox_has(&c->inbox))
-        given = c->give(c->give_arg, data, len);
+        given = c->give(c->give_arg, data, window_step(&c->window, len));
     if (given > 0)
         chan_took(c, given);
     if (given == len)
@@ -170,6 +170,7 @@ chan_read(void *self, void *bytes, size_t n)
     if (!c->came)
         return END_AGAIN;
     c->came = false;
+    n = window_step(&c->window, n);
     got = inbox_read(&c->inbox, c->channel, 0, bytes, (uint32_t)n);
     if (ssh_channel_is_eof(c->channel)) /* may have come before we listened */
         c->ended = true;

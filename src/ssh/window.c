@@ -47,6 +47,8 @@ window_took(struct window *w, uint64_t bytes, uint64_t now_ns, uint64_t rtt_ns, 
     bool grew = false;
 
     w->taken += bytes;
+    if (w->size == 0 && *room == 0)
+        return false;
     if (took > least * WINDOW_SAMPLES_IDLE) {
         window_sample(w, now_ns);
         return false;
@@ -76,6 +78,14 @@ window_open(struct window *w, ssh_channel channel, struct inbox *box)
     got = ssh_channel_read_timeout(channel, place, w->size, 0, 0);
     if (got > 0)
         inbox_hold(box, place, (uint32_t)got);
+}
+
+size_t
+window_step(const struct window *w, size_t n)
+{
+    size_t left = WINDOW_HALF - w->taken % WINDOW_HALF;
+
+    return window_opens() || n < left ? n : left;
 }
 
 void

@@ -7,17 +7,20 @@
 
 #include <libssh/libssh.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "ssh/inbox.h"
 
-/* What libssh opens by itself. */
+/* What libssh 0.10 opens by itself. */
 #define WINDOW_LEAST 1280000
+/* Newer ones open 2 MB, and again when half of it was taken. */
+#define WINDOW_HALF (1024 * 1024)
 
 /* Of a channel. Zero-initialise. */
 struct window {
     uint32_t size;     /* 0: libssh's own */
-    uint64_t taken;    /* since it was last opened */
+    uint64_t taken;    /* since it was last opened; of halves, in all */
     uint64_t sample;   /* taken since since_ns */
     uint64_t since_ns;
 };
@@ -30,10 +33,15 @@ bool window_took(struct window *w, uint64_t bytes, uint64_t now_ns, uint64_t rtt
  * it holds none before. */
 void window_open(struct window *w, ssh_channel channel, struct inbox *box);
 
+/* How many of n bytes that have come may be taken at once. Where libssh opens the window by halves, no more
+ * than to the end of one: of what is taken beyond it, it would tell with the next half only, and half of the
+ * window would never be used. */
+size_t window_step(const struct window *w, size_t n);
+
 /* The channel goes: give back its part of *room. */
 void window_done(struct window *w, uint64_t *room);
 
-/* Whether this libssh lets a window be opened at all: 0.11 has its own of 2 MB. */
+/* Whether this libssh lets a window be opened further at all: 0.11 has its own of 2 MB. */
 bool window_opens(void);
 
 /* The shortest time there and back that the kernel has seen on a TCP connection, in ns; 0: it cannot tell. */
