@@ -391,7 +391,8 @@ list_remember(struct pane *p)
     size_t place = row != NULL ? row->place : SIZE_MAX;
 
     rows_fill(&l->rows, p->app->list, p->app->recall, p->app->marks);
-    list_sort(l, l->rows.sort, l->rows.reverse);
+    if (l->rows.sort == ROWS_BY_STATE)
+        rows_states(&l->rows, list_tell, p->app);
     list_stay(l, place);
 }
 
