@@ -257,8 +257,8 @@ plain_tell_folded(size_t n)
             n == 1 ? "" : "s", n == 1 ? "is" : "are");
 }
 
-static bool
-plain_options(const struct server *s, struct values *chosen)
+bool
+plain_options(const struct server *s, bool kept, struct values *chosen)
 {
     uint64_t seed = (uint64_t)cmd_now_ms();
     size_t folded = 0;
@@ -266,7 +266,7 @@ plain_options(const struct server *s, struct values *chosen)
     for (size_t i = 0; i < s->option_count; i++) {
         const struct option *o = &s->options[i];
 
-        if (o->readonly || server_option(s, o->name) != o)
+        if (o->readonly || server_option(s, o->name) != o || (kept && !preset_keeps(o)))
             continue;
         if (wrapper_folds(s, o))
             folded++;
@@ -312,7 +312,7 @@ plain_start(struct cmd *c, const struct server *s)
 
     if (saved_choose(c, s, &chosen, &e) != 0 || plain_preset(c, s, &chosen, &e) != 0)
         status = cmd_fail(&e);
-    else if (plain_options(s, &chosen))
+    else if (plain_options(s, false, &chosen))
         status = cmd_start_server(c, s, &chosen);
     values_done(&chosen);
     return status;

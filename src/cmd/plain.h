@@ -19,4 +19,8 @@ int cmd_run_attached(struct cmd *c, const char *id);
 /* Start s with these values and stay with it: start.c. Returns the exit status. */
 int cmd_start_server(struct cmd *c, const struct server *s, const struct values *chosen);
 
+/* Ask for each option, or for those that are kept, with what stands in chosen as the answer that Enter
+ * gives. False at the end of input. */
+bool plain_options(const struct server *s, bool kept, struct values *chosen);
+
 #endif

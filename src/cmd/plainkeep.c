@@ -13,6 +13,7 @@
 #include "cmd/keep.h"
 #include "cmd/marks.h"
 #include "cmd/plain.h"
+#include "cmd/presets.h"
 #include "cmd/saved.h"
 #include "cmd/trust.h"
 #include "core/pvscedit.h"
@@ -23,6 +24,7 @@ static int plainkeep_copy(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_delete(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_pin(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_tags(struct cmd *c, const struct server *s, struct err *e);
+static int plainkeep_preset(struct cmd *c, const struct server *s, struct err *e);
 static int plainkeep_import(struct cmd *c, const struct server *s, struct err *e);
 
 /* The letters are those of the screen. */
@@ -38,6 +40,7 @@ static const struct plainkeep_row {
     {'d', true, plainkeep_delete, "delete it from its list"},
     {'*', true, plainkeep_pin, "pin it: it stands first; again: no more"},
     {'T', true, plainkeep_tags, "words of your own, by which /tag:WORD finds it"},
+    {'P', true, plainkeep_preset, "keep values for its options as a preset"},
     {'a', false, plainkeep_add, "add a server"},
     {'I', false, plainkeep_import, "import a list, from a file or an address"},
 };
@@ -210,6 +213,21 @@ plainkeep_tags(struct cmd *c, const struct server *s, struct err *e)
     int rc = marks_set(c, s, MARKS_TAGS, typed, NULL, e);
 
     free(typed);
+    return rc;
+}
+
+static int
+plainkeep_preset(struct cmd *c, const struct server *s, struct err *e)
+{
+    char *name = plainkeep_ask("Name of the preset: ");
+    struct values chosen = {0};
+    int rc = name[0] != '\0' ? saved_choose(c, s, &chosen, e) : plainkeep_nothing(e);
+
+    if (rc == 0)
+        rc = plain_options(s, true, &chosen) ? presets_set(c, s, name, &chosen, NULL, e) :
+            plainkeep_nothing(e);
+    values_done(&chosen);
+    free(name);
     return rc;
 }
 

@@ -134,6 +134,10 @@ fl mark site --preset x -O LICENSE=secret 2>"$T/err" && fail "a password was tak
 printf '/site\n1\nslow\n\n' | fl --plain >"$T/plain" 2>&1
 grep -q 'Preset (slow) \[last used\]: ' "$T/plain" || fail "line mode does not ask: $(cat "$T/plain")"
 grep -q 'Nodes \[16\]: ' "$T/plain" || fail "line mode does not take a preset: $(cat "$T/plain")"
+printf '/site\nP 1\nlast\n\n12\n\n' | fl --plain >"$T/plain" 2>&1
+fl mark site | grep -qx 'presets: last, slow' || fail "line mode keeps no preset: $(fl mark site; cat "$T/plain")"
+[ "$(fl show site --preset last --command)" = 'sbatch batch 12' ] || fail "it keeps $(fl show site --preset last --command)"
+fl mark site --drop-preset last >"$T/marked" || fail "$(cat "$T/marked")"
 fl mark site --drop-preset slow | grep -q slow && fail "the preset is still there"
 fl mark site --drop-preset slow 2>"$T/err" && fail "it was forgotten twice"
 grep -q 'site has no preset slow' "$T/err" || fail "$(cat "$T/err")"
