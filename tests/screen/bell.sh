@@ -52,6 +52,29 @@ echo "Enter answers; which host asks, and what was tried, stands over it"
 screen_keys Enter
 screen_wait 'Passphrase:'
 screen_has 'hop 1 of 1' || screen_fail "the hop is not told"
+screen_resize 40 12
+screen_is <<END
+ fairlead  Sessions > it > Connect
+<re> hop 1 of 1  127.0.0.1  .*
+...
+ now      a key that has a passphrase
+ Passphrase for the key
+...
+ Passphrase:
+ 3 attempts left. The passphrase stays
+ on this machine and is not stored.
+...
+ Enter send  Esc cancel  F1 help
+END
+screen_resize 30 8
+screen_is <<END
+...
+fairlead needs 40x10; this is
+30x8. q quits.
+...
+END
+screen_resize 80 24
+screen_wait 'F2 show/hide'
 screen_type 'open sesame 12'
 screen_wait '**************'
 screen_has_not 'sesame' || screen_fail "the passphrase is shown"
