@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define SOCK_BACKLOG 1024
+#define SOCK_NEAR (256 * 1024) /* the kernel takes twice as much, its own accounts included */
 
 /* close, leaving errno as the failure before it set it. */
 static int
@@ -257,6 +258,15 @@ sock_tune(int fd)
 
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+}
+
+void
+sock_tune_near(int fd)
+{
+    int bytes = SOCK_NEAR;
+
+    sock_tune(fd);
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
 }
 
 void

@@ -32,6 +32,10 @@ int sock_result(int fd); /* 0, or the errno of the connect */
 /* Small messages leave at once; keepalives on. Errors do not matter here. */
 void sock_tune(int fd);
 
+/* The same for a client on this machine: of what it does not read the kernel holds half a megabyte, and
+ * not the megabytes that a long way needs. */
+void sock_tune_near(int fd);
+
 /* What has come is acknowledged now, if it was not yet: the kernel would wait for 40 ms for something to send
  * along. Counts for this once. */
 void sock_acknowledge(int fd);

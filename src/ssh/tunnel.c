@@ -196,7 +196,7 @@ tunnel_admit(struct tunnel *t, int fd)
         return;
     }
     if (t->forward.listen.kind == ENDPOINT_TCP)
-        sock_tune(fd);
+        sock_tune_near(fd);
     c = conn_new(t, fd, NULL);
     c->told = true;
     t->ops->peer(t->arg, t);
