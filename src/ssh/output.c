@@ -42,33 +42,54 @@ output_last(const struct output *o)
 }
 
 static void
-output_tell_left_out(struct output *o)
+output_tell(struct output *o, unsigned int line)
 {
-    if (o->left_out > 0)
-        turn_note(o->turn, "%u lines of output were left out: too many in a second", o->left_out);
+    unsigned int slot = line % OUTPUT_LAST;
+
+    turn_emit(o->turn, event_make(EVENT_OUTPUT, "{s:s,s:s}", "stream",
+        o->last_stream[slot] == 1 ? "out" : "err", "text", o->last[slot]));
+}
+
+/* The newest lines of a flood come late rather than never: how it ended stands there. */
+static void
+output_catch_up(struct output *o)
+{
+    unsigned int kept = o->left_out < OUTPUT_LAST ? o->left_out : OUTPUT_LAST;
+
+    if (o->left_out > kept)
+        turn_note(o->turn, "%u lines of output were left out: too many in a second", o->left_out - kept);
     o->left_out = 0;
+    for (; kept > 0; kept--)
+        output_tell(o, o->count - kept);
+}
+
+static void
+output_clock(struct output *o)
+{
+    uint64_t second = uv_now(o->turn->loop) / 1000;
+
+    if (second == o->second)
+        return;
+    o->second = second;
+    o->in_second = 0;
+    output_catch_up(o);
 }
 
 /* Takes text over. */
 static void
 output_line(struct output *o, int stream, char *text)
 {
-    char **slot = &o->last[o->count++ % OUTPUT_LAST];
-    uint64_t second = uv_now(o->turn->loop) / 1000;
+    unsigned int slot = o->count % OUTPUT_LAST;
 
-    free(*slot);
-    *slot = text;
-    if (second != o->second) {
-        o->second = second;
-        o->in_second = 0;
-        output_tell_left_out(o);
-    }
-    if (o->in_second++ >= OUTPUT_PER_SECOND) {
+    output_clock(o);
+    free(o->last[slot]);
+    o->last[slot] = text;
+    o->last_stream[slot] = stream;
+    o->count++;
+    if (o->in_second++ < OUTPUT_PER_SECOND)
+        output_tell(o, o->count - 1);
+    else
         o->left_out++;
-        return;
-    }
-    turn_emit(o->turn, event_make(EVENT_OUTPUT, "{s:s,s:s}", "stream", stream == 1 ? "out" : "err",
-        "text", text));
 }
 
 /* Servers that begin at the same time say their URLs and their ports in the same order. */
@@ -188,6 +209,7 @@ output_beat(struct output *o)
     struct str shown = {0}, clean = {0};
     const char *last;
 
+    output_clock(o);
     if (!o->tty || o->stood_told || line->len == 0 || line->len != o->stood) {
         o->stood = line->len;
         return;
@@ -229,5 +251,5 @@ output_flush(struct output *o)
         if (o->partial[stream - 1].len > 0)
             output_whole(o, stream);
     }
-    output_tell_left_out(o);
+    output_catch_up(o);
 }

@@ -11,8 +11,8 @@
 #include "ssh/turn.h"
 
 #define OUTPUT_LINE_MAX 4096
-#define OUTPUT_LAST 20        /* lines kept for the error */
-#define OUTPUT_PER_SECOND 200 /* lines given out; the rest is counted */
+#define OUTPUT_LAST 20        /* lines kept for the error, and of a flood */
+#define OUTPUT_PER_SECOND 200 /* lines given out at once; the rest is counted, but for its newest lines */
 #define OUTPUT_SERVERS 8      /* lines of servers that are kept; the first ones count */
 
 struct output {
@@ -23,6 +23,7 @@ struct output {
     size_t stood;            /* bytes of the unfinished line at the last beat */
     bool stood_told;
     char *last[OUTPUT_LAST];
+    int last_stream[OUTPUT_LAST];
     unsigned int count;      /* lines so far */
     uint64_t second;         /* the flood is counted by seconds */
     unsigned int in_second, left_out;
@@ -48,8 +49,8 @@ void output_init(struct output *o, struct turn *turn, const char *token);
 /* stream 1 or 2. A line longer than OUTPUT_LINE_MAX is cut. */
 void output_feed(struct output *o, int stream, const char *bytes, size_t n);
 
-/* Once a second: an unfinished line of a terminal that has not grown since the last time is told: the
- * command may wait for an answer. */
+/* Once a second: what a flood left out is counted and its newest lines are given; and an unfinished line of
+ * a terminal that has not grown since the last time is told: the command may wait for an answer. */
 void output_beat(struct output *o);
 
 /* No more will come: unfinished lines, and what was left out. */
