@@ -47,6 +47,7 @@ class Terminal:
             os.environ['TERM'] = 'xterm-256color'
             os.execvp(command[0], command)
         self.text = b''
+        self.shut = False # it has given the screen back: it is ending, or was stopped
         self.status = None
         self.resize(24, 80)
 
@@ -63,6 +64,8 @@ class Terminal:
             if not part:
                 return False
             self.text = (self.text + part)[-200000:]
+            shut, opened = self.text.rfind(b'\x1b[?1049l'), self.text.rfind(b'\x1b[?1049h')
+            self.shut = shut > opened if max(shut, opened) >= 0 else self.shut
         return True
 
     def press(self, keys):
@@ -127,13 +130,17 @@ def press_all(terminal):
         open_still = terminal.read(rng.choice((0.001, 0.003, 0.03)))
         status = terminal.ended() if open_still else wait_end(terminal)
         if status is not None:
-            # A ^C behind the key that quit, while what was to be stopped is waited for, is the terminal's.
-            if status != 0 and not (status == -signal.SIGINT and b'\x1b[?1049l' in terminal.text[-2000:]):
-                die(terminal, f'it ended with {status} after {pressed} keys, the last {b"".join(burst)!r}')
+            expect_order(terminal, status, f'{pressed} keys, the last {b"".join(burst)!r}')
             quits += 1
             os.close(terminal.fd)
             terminal = begin()
     return terminal, quits
+
+
+def expect_order(terminal, status, after):
+    """A key may have quit it. A ^C behind that key, while what was to be stopped is waited for, is the terminal's."""
+    if status != 0 and not (status == -signal.SIGINT and terminal.shut):
+        die(terminal, f'it ended with {status} after {after}')
 
 
 def at_servers(words):
@@ -142,11 +149,18 @@ def at_servers(words):
 
 
 def leave(terminal):
-    """Esc, and y where it asks, leads to Servers; q, and d where something lives, ends it."""
+    """Esc, and y where it asks, leads to Servers; q, and d where something lives, ends it. One of the last
+    random keys may do so too, once its turn has come."""
     terminal.resize(24, 160)
     terminal.press(b'\x1b[201~')
-    for _ in range(20):
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline:
         terminal.read(0.1)
+        if terminal.ended() is not None:
+            expect_order(terminal, terminal.status, 'the last keys')
+            return
+        if terminal.shut:
+            continue
         terminal.press(b'\x1b')
         terminal.read(0.1)
         words = terminal.screen()
