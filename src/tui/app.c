@@ -301,10 +301,14 @@ app_ring(const struct event *e)
 static bool
 app_stands(struct app *a, struct live *l)
 {
+    char key[24];
+
     l->stood_seen = ttypane_of(app_top(a), l);
     if (l->stood_seen)
         return false;
-    app_sayf(a, "%s asks on its terminal: |%s|  t in Sessions opens it.", live_name(l), l->view->stands);
+    keymap_name(a->keymap, KEYS_IN_LIVE, ACTION_TERMINAL, key);
+    app_sayf(a, "%s asks on its terminal: |%s|%s%s%s", live_name(l), l->view->stands,
+        key[0] != '\0' ? "  " : "", key, key[0] != '\0' ? " in Sessions opens it." : "");
     return true;
 }
 

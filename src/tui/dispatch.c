@@ -295,14 +295,17 @@ key_pasted(struct app *a, struct pane *top, int key)
 }
 
 static void
-key_unbound(struct app *a, int key)
+key_unbound(struct app *a, enum keys_screen screen, int key)
 {
-    char name[24];
+    char name[24], help[24];
 
     if (key == KEYS_UNKNOWN)
         return;
     keys_name(key, name);
-    app_sayf(a, "%s does nothing here; F1 shows the keys.", name);
+    if (keymap_name(a->keymap, screen, ACTION_HELP, help))
+        app_sayf(a, "%s does nothing here; %s shows the keys.", name, help);
+    else
+        app_sayf(a, "%s does nothing here.", name);
 }
 
 static bool
@@ -343,7 +346,7 @@ key_pane(struct app *a, struct pane *top, int key)
     if (is_text(key) && top->ops->type != NULL && top->ops->type(top, (uint32_t)key))
         return;
     if (action == ACTION_NONE)
-        key_unbound(a, key);
+        key_unbound(a, top->ops->keys(top), key);
 }
 
 void

@@ -293,3 +293,18 @@ keymap_change(struct keymap *m, const char *line, struct err *e)
     free(copy);
     return rc;
 }
+
+bool
+keymap_name(const struct keymap *m, enum keys_screen screen, enum action action, char name[24])
+{
+    const struct keys_row *row;
+
+    name[0] = '\0';
+    for (size_t i = 0; (row = keys_row(i)) != NULL && name[0] == '\0'; i++) {
+        int key = row->action == action && (row->screens & screen) != 0 ? keymap_key(m, screen, row) : -1;
+
+        if (key >= 0)
+            keys_name(key, name);
+    }
+    return name[0] != '\0';
+}

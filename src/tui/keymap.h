@@ -28,4 +28,7 @@ bool keymap_keys(const struct keymap *m, enum keys_screen screen, const struct k
 /* The first of them; -1. */
 int keymap_key(const struct keymap *m, enum keys_screen screen, const struct keys_row *row);
 
+/* For a sentence: the key that does it there; false, and name is empty, when none does. */
+bool keymap_name(const struct keymap *m, enum keys_screen screen, enum action action, char name[24]);
+
 #endif

@@ -53,7 +53,7 @@ list_draw_filter(struct list *l, struct area at)
 {
     const char *text = edit_text(&l->filter);
     bool any = l->typing || text[0] != '\0';
-    char right[80];
+    char right[80], key[24];
     int room, width, x = at.x + 1;
 
     snprintf(right, sizeof right, "%s%zu of %zu  sort:%s%s", l->rows.near ? "nearly: " : "",
@@ -62,7 +62,10 @@ list_draw_filter(struct list *l, struct area at)
     draw_text(at.y, at.x + at.columns - width - 1, width, DRAW_DIM, right);
     room = at.columns - width - 13;
     if (!any) {
-        draw_text(at.y, x, room, DRAW_DIM, "/ filters the list");
+        if (keymap_name(l->pane.app->keymap, KEYS_IN_LIST, ACTION_FILTER, key)) {
+            snprintf(right, sizeof right, "%s filters the list", key);
+            draw_text(at.y, x, room, DRAW_DIM, right);
+        }
         return;
     }
     x += draw_text(at.y, x, 8, l->typing ? DRAW_BOLD : DRAW_PLAIN, "Filter: ");

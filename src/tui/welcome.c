@@ -31,19 +31,6 @@ list_is_empty(const struct list *l)
         (list->n == 0 || (list->n == 1 && list->v[0]->startup == SERVER_BUILTIN));
 }
 
-/* The key as the person has it. */
-static void
-welcome_key(const struct app *a, enum action action, char name[24])
-{
-    const struct keys_row *row;
-
-    name[0] = '\0';
-    for (size_t i = 0; (row = keys_row(i)) != NULL; i++) {
-        if (row->action == action && (row->screens & KEYS_IN_LIST) != 0)
-            keys_name(keymap_key(a->keymap, KEYS_IN_LIST, row), name);
-    }
-}
-
 static void
 welcome_line(struct area *at, enum draw_style style, const char *text)
 {
@@ -87,7 +74,7 @@ welcome_draw(const struct app *a, struct area at)
         struct area text = {at.y, at.x + 3, at.rows, at.columns - 3};
         char name[24];
 
-        welcome_key(a, way->action, name);
+        keymap_name(a->keymap, KEYS_IN_LIST, way->action, name);
         if (at.rows > 0)
             draw_text(at.y, at.x, 2, DRAW_BOLD, name);
         welcome_line(&text, DRAW_PLAIN, narrow ? way->narrow : way->text);

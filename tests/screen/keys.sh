@@ -40,6 +40,8 @@ Bind servers X quit
 Unbind servers /
 Bind servers f filter
 Bind servers ^T help
+Unbind servers ?
+Unbind servers F1
 END
 "$FAIRLEAD" keys servers >"$T/keys.out" || fail "the lines are not taken"
 for row in 'F5 Down j ^N     down' 'X                quit' 'f                filter'; do
@@ -52,7 +54,8 @@ screen_has_not '/ filter  ' || screen_fail "the hints show a key that does nothi
 screen_keys F5
 screen_wait '> one'
 screen_keys q
-screen_wait 'q does nothing here'
+screen_wait 'q does nothing here; ^T shows the keys.'
+screen_has 'f filters the list' || screen_fail "a sentence names a key that does nothing"
 screen_keys C-t
 screen_wait 'Servers > Help'
 screen_keys G
