@@ -28,6 +28,7 @@ struct end_ops {
     /* An end whose bytes lie ready where they came: it may give them to fn, in order, from wherever it is
      * called, and need not hold those that fn took. NULL: it is only read. */
     void (*on_bytes)(void *self, size_t (*fn)(void *arg, const void *bytes, size_t n), void *arg);
+    size_t (*room)(void *self); /* so much would a write take now; NULL: it is not known before */
     bool direct; /* write calls nobody back, so that it may be called from there */
 };
 

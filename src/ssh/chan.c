@@ -19,9 +19,8 @@
 #include "ssh/refusal.h"
 #include "ssh/window.h"
 
-/* What one packet carries, and how much is written at a time: two were best. */
-#define CHAN_PACKET 32758
-#define CHAN_WRITE_MAX (2 * CHAN_PACKET)
+/* So much is written at a time: two packets were best, and full ones. */
+#define CHAN_WRITE_MAX (2 * 32758)
 
 struct chan {
     struct link *link;
@@ -205,6 +204,15 @@ chan_writable(const struct chan *c)
     return !c->link->broken && !c->closed && ssh_channel_is_open(c->channel);
 }
 
+/* A write to what is closed tells so. */
+static size_t
+chan_takes(void *self)
+{
+    const struct chan *c = self;
+
+    return chan_writable(c) ? chan_room(c) : 1;
+}
+
 static ssize_t
 chan_write(void *self, const void *bytes, size_t n)
 {
@@ -218,9 +226,11 @@ chan_write(void *self, const void *bytes, size_t n)
     if (room == 0)
         return n > 0 ? END_AGAIN : 0;
     n = n < room ? n : room;
-    if (n > CHAN_PACKET)
-        n = n < CHAN_WRITE_MAX ? CHAN_PACKET : CHAN_WRITE_MAX;
+    if (n > CHAN_WRITE_MAX)
+        n = CHAN_WRITE_MAX;
+    readahead_expect(&c->link->readahead, n);
     put = ssh_channel_write(c->channel, bytes, (uint32_t)n);
+    readahead_expect(&c->link->readahead, 0);
     c->stalled = put == 0;
     c->stalled_at = c->link->counter.in_bytes;
     link_check(c->link);
@@ -309,6 +319,7 @@ static const struct end_ops chan_ops = {
     .on_wake = chan_on_wake,
     .close = chan_close,
     .on_bytes = chan_on_bytes,
+    .room = chan_takes,
 };
 
 struct end

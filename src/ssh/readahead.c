@@ -61,6 +61,12 @@ readahead_has(const struct readahead *r)
     return r->at < r->n || r->ended || r->error != 0;
 }
 
+void
+readahead_expect(struct readahead *r, size_t n)
+{
+    r->expect = n;
+}
+
 static int
 readahead_ask(struct pollfd *fds, nfds_t n, int timeout)
 {
@@ -92,7 +98,7 @@ readahead_wait_in(struct readahead *r)
 {
     if (readahead_has(r))
         return true;
-    if (r->drained) {
+    if (r->drained || r->expect > 0) {
         r->drained = false;
         return false;
     }
@@ -133,13 +139,17 @@ readahead_recv(int fd, void *bytes, size_t n, int flags)
     return (ssize_t)n;
 }
 
-/* That nothing was taken is no error: libssh would end the connection for it. */
+/* That nothing was taken is no error: libssh would end the connection for it. It keeps what was not taken,
+ * and sends it with what is still to come of the same write. */
 ssize_t
 readahead_send(int fd, const void *bytes, size_t n, int flags)
 {
     struct readahead *r = readahead_find(fd);
-    ssize_t put = sendto(fd, bytes, n, flags, NULL, 0);
+    ssize_t put;
 
+    if (r != NULL && n < r->expect)
+        return 0;
+    put = sendto(fd, bytes, n, flags, NULL, 0);
     if (r == NULL)
         return put;
     if (put < 0 && errno == EAGAIN)

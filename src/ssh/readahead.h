@@ -21,6 +21,7 @@ struct readahead {
     char *bytes;      /* read, and from at on not yet given to libssh */
     size_t at, n;
     bool drained;     /* the last piece was all there was: asking again can wait */
+    size_t expect;    /* so much is being written; less is not worth a call */
     bool blocked;     /* the socket did not take all of what was last sent */
     bool ended;       /* after those bytes the end has come */
     int error;        /* after those bytes: the errno */
@@ -29,6 +30,10 @@ struct readahead {
 
 void readahead_open(struct readahead *r, ssh_session session); /* its descriptor is connected */
 void readahead_close(struct readahead *r);                     /* before ssh_free */
+
+/* Before a write of so many bytes to a channel, and 0 after it: meanwhile the kernel is not asked for more to
+ * read, and packets are sent together. Nothing is held back after it. */
+void readahead_expect(struct readahead *r, size_t n);
 
 /* libssh can go on although its descriptor may have nothing to say. */
 bool readahead_has(const struct readahead *r);
