@@ -57,6 +57,8 @@ cmd_flags(const struct cmd *c, struct session_flags *out)
         .accept_new = o->accept_new,
         .lenient = o->lenient,
         .node = o->node,
+        .keep_job = o->keep_job,
+        .queue_timeout_s = o->queue_timeout_s,
         .keep = o->keep,
         .password = c->password.len > 0 ? &c->password : NULL,
         .passwords = &c->passwords,

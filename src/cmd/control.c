@@ -133,6 +133,12 @@ command_stop(struct peer *p, const json_t *j)
 }
 
 static void
+command_keep_job(struct peer *p, const json_t *j)
+{
+    session_keep_job(p->control->session);
+}
+
+static void
 peer_answer(struct peer *p, json_t *answer)
 {
     if (answer != NULL)
@@ -248,6 +254,7 @@ static const struct {
     {"answer", true, command_answer},
     {"cancel", true, command_answer},
     {"stop", true, command_stop},
+    {"keep-job", true, command_keep_job},
     {"retry", true, command_retry},
     {"detach", false, command_detach},
     {"attach", false, command_attach},

@@ -158,6 +158,8 @@ front_reaches(const struct front *f, const struct event *e)
     const char *state = event_text(e, "state");
 
     switch (f->cmd->opts.wait) {
+    case OPTS_WAIT_QUEUED:
+        return e->kind == EVENT_READY || e->kind == EVENT_JOB;
     case OPTS_WAIT_STARTED:
         return e->kind == EVENT_READY ||
                (e->kind == EVENT_START && state != NULL && strcmp(state, "ended") != 0);
@@ -225,7 +227,7 @@ static void
 front_late(uv_timer_t *timer)
 {
     struct front *f = timer->data;
-    static const char *const what[] = {"ready", "started", "over"};
+    static const char *const what[] = {"ready", "in its queue", "started", "over"};
 
     err_set(&f->err, ERR_TIMEOUT, "the session was not %s within %d s", what[f->cmd->opts.wait],
         f->cmd->opts.timeout_s);

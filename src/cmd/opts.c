@@ -17,7 +17,7 @@ enum flag_kind {
     FLAG_TEXT,  /* the next word */
     FLAG_LIST,  /* the next word, as often as one likes */
     FLAG_INT,   /* a number from min to max */
-    FLAG_WAIT,  /* ready, started, exit */
+    FLAG_WAIT,  /* ready, queued, started, exit */
     FLAG_EXIT   /* yes, no or ask: whether the SSH connection ends */
 };
 
@@ -77,9 +77,13 @@ static const struct flag {
         "never ask; what is missing is an error"},
     {0, "json", NULL, FLAG_TRUE, AT(json), EVERY, 0, 0, "print JSON on the output"},
     {0, "wait", "WHEN", FLAG_WAIT, AT(wait), BEGINS, 0, 0,
-        "wait for ready (default), started or exit"},
+        "wait for ready (default), queued, started or exit"},
     {0, "timeout", "SECONDS", FLAG_INT, AT(timeout_s), BEGINS, 1, 86400 * 30,
         "give up when it took longer"},
+    {0, "queue-timeout", "SECONDS", FLAG_INT, AT(queue_timeout_s), BEGINS, 1, 86400 * 30,
+        "give up when its batch job waited longer"},
+    {0, "keep-job", NULL, FLAG_TRUE, AT(keep_job), BEGINS | C(STOP), 0, 0,
+        "a batch job stays when the session ends"},
     {0, "detach", NULL, FLAG_TRUE, AT(detach), BEGINS, 0, 0,
         "leave the session running and return"},
     {0, "trust", "SHA256", FLAG_LIST, AT(trust), C(BROWSE) | VALUES, 0, 0,
@@ -234,15 +238,15 @@ flag_exit(enum session_keep *keep, const char *written, const char *text, struct
 static int
 flag_wait(struct opts *o, const char *text, struct err *e)
 {
-    static const char *const names[] = {"ready", "started", "exit"};
+    static const char *const names[] = {"ready", "queued", "started", "exit"};
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(text, names[i]) == 0) {
             o->wait = (enum opts_wait)i;
             return 0;
         }
     }
-    return err_set(e, ERR_USAGE, "--wait takes ready, started or exit, not '%.60s'", text);
+    return err_set(e, ERR_USAGE, "--wait takes ready, queued, started or exit, not '%.60s'", text);
 }
 
 static int

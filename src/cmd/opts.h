@@ -49,7 +49,7 @@ struct command {
     int (*main)(struct cmd *c); /* the exit status */
 };
 
-enum opts_wait { OPTS_WAIT_READY, OPTS_WAIT_STARTED, OPTS_WAIT_EXIT };
+enum opts_wait { OPTS_WAIT_READY, OPTS_WAIT_QUEUED, OPTS_WAIT_STARTED, OPTS_WAIT_EXIT };
 
 /* What was on the command line. Texts are borrowed from argv. */
 struct opts {
@@ -81,6 +81,8 @@ struct opts {
     const char *options_file;         /* --options; NULL */
     enum opts_wait wait;
     int timeout_s; /* 0: none */
+    bool keep_job;       /* start, stop --keep-job */
+    int queue_timeout_s; /* 0: none */
     bool show_command, show_xml;
     bool all;          /* stop --all */
     bool terminal;     /* attach --terminal */

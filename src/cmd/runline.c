@@ -15,13 +15,14 @@ runline_flags(const struct cmd *c, const struct session_flags *f)
 {
     size_t hosts = f->passwords != NULL ? f->passwords->n : 0;
 
-    return json_pack("{s:o*,s:o*,s:o*,s:o*,s:o*,s:o*,s:i,s:i,s:i,s:b,s:b,s:b,s:b,s:i,s:o,s:o,"
+    return json_pack("{s:o*,s:o*,s:o*,s:o*,s:o*,s:o*,s:i,s:i,s:i,s:b,s:b,s:b,s:b,s:b,s:i,s:i,s:o,s:o,"
         "s:o*,s:o*,s:i,s:i}",
         "config_file", wordsjson_word(f->config_file), "ssh", wordsjson_word(f->ssh), "user",
         wordsjson_word(f->user), "jumps", wordsjson_word(f->jumps), "node", wordsjson_word(f->node),
         "clean", wordsjson_word(f->clean), "port", f->port, "family", f->family, "keep", (int)f->keep,
         "accept_new", f->accept_new, "no_prompt", f->no_prompt, "wants_client", f->wants_client,
-        "lenient", f->lenient, "passwords", (int)hosts + (f->password != NULL), "options",
+        "lenient", f->lenient, "keep_job", f->keep_job, "queue_timeout", f->queue_timeout_s,
+        "passwords", (int)hosts + (f->password != NULL), "options",
         wordsjson_make(f->options), "identities", wordsjson_make(f->identities), "log",
         wordsjson_word(c->opts.log), "debug", wordsjson_word(c->opts.debug), "verbose",
         c->opts.verbose, "quiet", c->opts.quiet);
@@ -83,6 +84,8 @@ runline_take_flags(struct runline *r, const json_t *j)
         .no_prompt = json_is_true(json_object_get(j, "no_prompt")),
         .wants_client = json_is_true(json_object_get(j, "wants_client")),
         .lenient = json_is_true(json_object_get(j, "lenient")),
+        .keep_job = json_is_true(json_object_get(j, "keep_job")),
+        .queue_timeout_s = runline_int(j, "queue_timeout"),
         .node = r->node,
         .clean = r->clean,
         .keep = (enum session_keep)runline_int(j, "keep"),

@@ -129,14 +129,15 @@ status_rtt(const struct view *v)
 static void
 status_details(const struct view *v, const char *silent)
 {
-    char *text, *chain = view_hops_chain(&v->hops);
+    char *text, *chain = view_hops_chain(&v->hops), *job = view_job(v, cmd_now_ms());
 
     status_row(v, silent);
     status_line("resource", v->resource);
     status_line("ssh", chain[0] != '\0' ? chain : v->via);
     status_rtt(v);
-    status_line("job", v->job);
+    status_line("job", job);
     free(chain);
+    free(job);
     status_line("command", v->command);
     status_line("url", v->url);
     for (size_t i = 0; i < v->forward_count; i++) {

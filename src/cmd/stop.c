@@ -17,6 +17,7 @@ struct stopping {
     struct reach reach;
     struct reach_one **v;
     size_t n;
+    bool keep_job; /* --keep-job */
 };
 
 static bool
@@ -38,6 +39,8 @@ stop_each(struct stopping *s, const char *reason, int signal)
 
         if (w == NULL)
             continue;
+        if (reason != NULL && s->keep_job)
+            worker_keep_job(w);
         if (reason != NULL)
             worker_stop(w, reason);
         if (signal != 0 && worker_pid(w) > 0)
@@ -119,7 +122,7 @@ stop_crashed(struct cmd *c)
 int
 stop_main(struct cmd *c)
 {
-    struct stopping s = {0};
+    struct stopping s = {.keep_job = c->opts.keep_job};
     struct err e;
     int status = 0, crashed;
 

@@ -400,6 +400,12 @@ worker_answer(struct worker *w, struct reply *r)
 }
 
 void
+worker_keep_job(struct worker *w)
+{
+    worker_send(w, json_pack("{s:s}", "cmd", "keep-job"));
+}
+
+void
 worker_stop(struct worker *w, const char *reason)
 {
     worker_send(w, json_pack("{s:s,s:s}", "cmd", "stop", "reason", reason));

@@ -38,6 +38,7 @@ int worker_pid(const struct worker *w); /* of its process; 0 when it is not know
 
 void worker_answer(struct worker *w, struct reply *r); /* takes r over; wiped */
 void worker_stop(struct worker *w, const char *reason);
+void worker_keep_job(struct worker *w); /* its batch job stays when it ends */
 void worker_retry(struct worker *w); /* connect again now (session_retry); it answers */
 /* The refusal in an answer: true, with *e. */
 bool worker_refused(const json_t *answer, struct err *e);

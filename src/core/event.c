@@ -119,8 +119,11 @@ static const struct event_row event_table[EVENT_COUNT] = {
     [EVENT_JOB] = {"job", {
         {"scheduler", "s", "slurm, pbs, lsf, sge, flux"},
         {"id", "s", "the job"},
-        {"state", "s", "its state"},
-        {"reason", "s?", "why it waits"}}},
+        {"state", "s", "submitted, queued, running, done, failed, cancelled, gone, unknown"},
+        {"reason", "s?", "why it waits, or what became of it"},
+        {"node", "s?", "where it runs"},
+        {"start", "i?", "when it will begin, as estimated, in seconds since 1970"},
+        {"left", "i?", "seconds until its time limit"}}},
     [EVENT_PEER] = {"peer", {
         {"forward", "s", "name of the forward"},
         {"open", "i", "connections that live"},
@@ -519,6 +522,19 @@ event_words_end(struct str *out, const struct event *e)
         str_addf(out, " - %s", event_text(e, "hint"));
 }
 
+static void
+event_words_job(struct str *out, const struct event *e)
+{
+    const char *reason = event_text(e, "reason"), *node = event_text(e, "node");
+
+    str_addf(out, "%s of %s %s", event_or(e, "id", "?"), event_or(e, "scheduler", "?"),
+        event_or(e, "state", "?"));
+    if (node != NULL)
+        str_addf(out, " on %s", node);
+    if (reason != NULL)
+        str_addf(out, " (%s)", reason);
+}
+
 char *
 event_words(const struct event *e)
 {
@@ -542,7 +558,7 @@ event_words(const struct event *e)
         event_words_start(&out, e);
         break;
     case EVENT_JOB:
-        str_addf(&out, "%s %s", event_or(e, "id", "?"), event_or(e, "state", "?"));
+        event_words_job(&out, e);
         break;
     case EVENT_PEER:
         event_words_peer(&out, e);

@@ -29,7 +29,7 @@ static const struct {
     [PHASE_QUEUED] = {"queued", "QUEUED", P(WAIT_SERVER) | P(WAIT_CLIENT) | P(UP) | P(RETRY) | OUT},
     [PHASE_WAIT_SERVER] = {"wait-server", "WAIT-SERVER", P(QUEUED) | P(WAIT_CLIENT) | P(UP) |
         P(RETRY) | OUT},
-    [PHASE_WAIT_CLIENT] = {"wait-client", "WAIT-CLIENT", P(WAIT_SERVER) | P(UP) | P(RETRY) | OUT},
+    [PHASE_WAIT_CLIENT] = {"wait-client", "WAIT-CLIENT", P(QUEUED) | P(WAIT_SERVER) | P(UP) | P(RETRY) | OUT},
     [PHASE_UP] = {"up", "UP", P(WAIT_CLIENT) | P(RETRY) | OUT},
     [PHASE_RETRY] = {"retry", "RETRY", P(RESOLVE) | P(CONNECT) | P(FORWARD) | P(START) | P(UP) |
         OUT},

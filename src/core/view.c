@@ -185,19 +185,52 @@ view_apply_end(struct view *v, const struct event *e, int64_t now_ms)
 }
 
 static void
-view_apply_job(struct view *v, const struct event *e)
+view_apply_job(struct view *v, const struct event *e, int64_t now_ms)
 {
-    const char *id = event_text(e, "id"), *state = event_text(e, "state");
-    const char *why = event_text(e, "reason");
+    int64_t left = event_int(e, "left", -1);
 
     free(v->job);
-    v->job = mem_printf("%s %s%s%s%s", id != NULL ? id : "?", state != NULL ? state : "?",
-        why != NULL ? " (" : "", why != NULL ? why : "", why != NULL ? ")" : "");
+    v->job = event_words(e);
+    v->job_start_ms = event_int(e, "start", 0) * 1000;
+    v->job_limit_ms = left >= 0 ? now_ms + left * 1000 : 0;
+}
+
+/* "2 days", "3 h 20 min", "12 min". */
+static void
+view_span(struct str *out, int64_t ms)
+{
+    int64_t minutes = ms > 0 ? (ms + 30000) / 60000 : 0;
+
+    if (minutes >= 48 * 60)
+        str_addf(out, "%d days", (int)(minutes / (24 * 60)));
+    else if (minutes >= 60)
+        str_addf(out, "%d h %d min", (int)(minutes / 60), (int)(minutes % 60));
+    else
+        str_addf(out, "%d min", (int)minutes);
+}
+
+char *
+view_job(const struct view *v, int64_t now_ms)
+{
+    struct str b = {0};
+
+    if (v->job == NULL)
+        return NULL;
+    str_add(&b, v->job);
+    if (v->job_start_ms > 0) {
+        str_add(&b, ", begins in about ");
+        view_span(&b, v->job_start_ms - now_ms);
+    } else if (v->job_limit_ms > 0) {
+        str_add(&b, ", ");
+        view_span(&b, v->job_limit_ms - now_ms);
+        str_add(&b, " left");
+    }
+    return str_take(&b);
 }
 
 /* What tells of the command, and of who connects to what it started. */
 static void
-view_apply_command(struct view *v, const struct event *e)
+view_apply_command(struct view *v, const struct event *e, int64_t now_ms)
 {
     switch (e->kind) {
     case EVENT_TERMINAL:
@@ -208,7 +241,7 @@ view_apply_command(struct view *v, const struct event *e)
         v->stands = NULL;
         break;
     case EVENT_JOB:
-        view_apply_job(v, e);
+        view_apply_job(v, e, now_ms);
         break;
     case EVENT_START:
         view_set(&v->command, event_text(e, "command"));
@@ -260,7 +293,7 @@ view_apply_one(struct view *v, const struct event *e, int64_t now_ms)
         view_apply_end(v, e, now_ms);
         break;
     default:
-        view_apply_command(v, e);
+        view_apply_command(v, e, now_ms);
         view_hops_apply(&v->hops, e);
         break;
     }

@@ -51,7 +51,9 @@ struct view {
     int64_t retry_at_ms;     /* when it is made */
     struct ask *ask;         /* what is being asked now; NULL */
     struct view_hops hops;
-    char *job;               /* "481516 queued (Priority)"; NULL */
+    char *job;               /* "481516 of slurm queued (Priority)"; NULL */
+    int64_t job_start_ms;    /* when it will begin, as estimated; 0 */
+    int64_t job_limit_ms;    /* when its time is over; 0 */
     char *url, *command, *where;
     char *stands;            /* the unfinished line that its terminal stands at; NULL */
     char *client_state;      /* wanted, started, ended; NULL */
@@ -72,6 +74,9 @@ void view_free(struct view *v);
 
 /* The state's word: "UP", "AUTH?", "RETRY 2"; valid until the next call with the same buffer. */
 const char *view_word(const struct view *v, char buffer[24]);
+
+/* Its batch job, with how long it still waits or may run; NULL when there is none. Allocated. */
+char *view_job(const struct view *v, int64_t now_ms);
 const struct view_line *view_line(const struct view_lines *l, size_t i); /* 0 is the oldest */
 
 #endif

@@ -212,6 +212,8 @@ await_hopeless(const struct await *w, struct err *e)
 {
     const struct remote *r = w->remote;
 
+    if (job_over(w->job))
+        return job_ended(w->job, "before the server was ready", e);
     if (r != NULL && r->ended && !w->detached)
         return await_ended(r, "before the server was ready", e);
     if (r != NULL && r->out.left && r->out.left_status != 0)
@@ -279,6 +281,43 @@ await_forbidden(const struct await *w, struct err *e)
     return 0;
 }
 
+static void
+await_limit(struct await *w)
+{
+    int seconds = w->waits ? w->turn->flags->queue_timeout_s : w->plan->timeout_s;
+
+    if (w->waits && seconds == 0)
+        seconds = -1; /* a queue may take as long as it takes */
+    turn_limit(w->turn, seconds < 0 || seconds > INT_MAX / 1000 ? -1 : seconds > 0 ? seconds * 1000 : 1000,
+        w->waits ? "the job" : "the server");
+}
+
+/* The server's time begins when its job does. A command that is done shows nothing more: then the job's own
+ * output is looked at. */
+static void
+await_job(struct await *w)
+{
+    bool waits = job_waits(w->job);
+
+    if (w->detached)
+        job_copy_output(w->job);
+    if (waits == w->waits)
+        return;
+    w->waits = waits;
+    w->queued(w->queued_arg, waits);
+    await_limit(w);
+}
+
+static int
+await_late_job(const struct await *w, struct err *e)
+{
+    const struct job *j = w->job;
+
+    err_set(e, ERR_TIMEOUT, "job %s of %s still waited after %d s%s%s", j->seen.id, sched_name(j->seen.kind),
+        w->turn->flags->queue_timeout_s, j->now.reason[0] != '\0' ? ": " : "", j->now.reason);
+    return err_hint(e, "give --queue-timeout more, or ask for less: a small job begins sooner");
+}
+
 static int
 await_loop(struct await *w, struct err *e)
 {
@@ -290,10 +329,11 @@ await_loop(struct await *w, struct err *e)
         if ((missing = await_missing(w)) < 0)
             return 0;
         await_let_go(w);
+        await_job(w);
         if (await_hopeless(w, e) < 0)
             return -1;
         if (turn_once(w->turn, e) < 0)
-            return e->code == ERR_TIMEOUT ? await_late(w, missing, e) : -1;
+            return e->code != ERR_TIMEOUT ? -1 : w->waits ? await_late_job(w, e) : await_late(w, missing, e);
     }
 }
 
@@ -314,14 +354,13 @@ int
 await_ready(struct await *w, struct err *e)
 {
     uv_timer_t *silence = mem_zalloc(sizeof *silence);
-    int seconds = w->plan->timeout_s, rc;
+    int rc;
 
     uv_timer_init(w->turn->loop, silence);
     silence->data = w;
     uv_update_time(w->turn->loop);
     uv_timer_start(silence, await_wake, w->remote != NULL ? AWAIT_SILENT_MS : 0, AWAIT_SILENT_MS);
-    turn_limit(w->turn, seconds < 0 || seconds > INT_MAX / 1000 ? -1 : seconds > 0 ? seconds * 1000 : 1000,
-        "the server");
+    await_limit(w);
     rc = await_loop(w, e);
     turn_limit(w->turn, -1, "nothing");
     uv_close((uv_handle_t *)silence, await_closed);

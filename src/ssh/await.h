@@ -7,6 +7,7 @@
 
 #include "core/plan.h"
 #include "ssh/forwards.h"
+#include "ssh/job.h"
 #include "ssh/probe.h"
 #include "ssh/remote.h"
 
@@ -38,6 +39,10 @@ struct await {
     struct plan *plan;
     struct forwards *forwards;
     struct remote *remote;    /* NULL: nothing is started */
+    struct job *job;          /* that the command told of */
+    void (*queued)(void *arg, bool queued); /* the job waits in its queue, or no more */
+    void *queued_arg;
+    bool waits;               /* which was told last */
     const bool *client_over;  /* the client has ended, and the session with it */
     bool silent;              /* no ParaView line came in time */
     bool blind;               /* the forwards are another ssh's: that they take a connection tells nothing */

@@ -98,6 +98,10 @@ output_accepting(struct output *o, const struct ready_line *said)
 {
     unsigned int n = o->accepting_count;
 
+    for (unsigned int i = 0; i < n; i++) {
+        if (o->accepting[i].port == said->port && strcmp(o->accepting[i].host, said->host) == 0)
+            return; /* told twice, by its command and from a file */
+    }
     if (n == OUTPUT_SERVERS)
         return;
     o->accepting[n].port = said->port;
@@ -111,6 +115,8 @@ output_learn(struct output *o, const char *line)
 {
     struct ready_line said;
 
+    if (o->job.id[0] == '\0')
+        sched_match(line, &o->job);
     switch (ready_match(line, &said)) {
     case READY_NOTHING:
         return;

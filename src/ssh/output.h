@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "core/ready.h"
+#include "core/sched.h"
 #include "ssh/turn.h"
 
 #define OUTPUT_LINE_MAX 4096
@@ -38,6 +39,7 @@ struct output {
     enum ready_role roles[OUTPUT_SERVERS]; /* told by their URLs */
     unsigned int accepting_count, role_count, connected_count;
     const char *fault;       /* static; NULL */
+    struct sched_seen job;   /* the first batch job that it told of; its id is "" */
     char host[READY_HOST_MAX]; /* as the machine of the command calls itself, from its guard; "" */
     long pid;                /* of the command, from its guard; 0 */
     bool left;               /* it ended, and what it left behind is still watched */

@@ -88,6 +88,7 @@ session_start(struct session *s, struct err *e)
         s->plan->where == PLAN_REMOTE ? &s->hops[s->hop_count - 1] : NULL,
         shown != NULL ? shown : "");
     free(shown);
+    job_init(&s->job, &s->turn, s->remote);
     await_before(&s->await);
     return remote_start(s->remote, s->plan, e);
 }
@@ -132,6 +133,8 @@ session_up(struct session *s)
 static bool
 session_server_gone(const struct session *s)
 {
+    if (job_over(&s->job))
+        return true;
     if (s->remote == NULL || !s->remote->ended || s->await.detached)
         return false;
     return !await_detached(s->remote) || !forwards_busy(&s->forwards);
@@ -154,7 +157,11 @@ session_stay_up(struct session *s, struct err *e)
         return 0;
     }
     s->reason = mem_dup("server ended");
-    if (s->remote->status == 0)
+    if (job_over(&s->job) && s->job.now.state != SCHED_DONE) {
+        s->last = output_last(&s->remote->out);
+        return job_ended(&s->job, "while the session was up", e);
+    }
+    if (!s->remote->ended || s->remote->status == 0)
         return 0;
     session_keep_last(s);
     return await_ended(s->remote, "while the session was up", e);
@@ -175,13 +182,23 @@ session_stay(struct session *s, struct err *e)
     return 0;
 }
 
+/* The job first: a command that waits for it ends with it. */
+static void
+session_stop_remote(struct session *s)
+{
+    if (s->remote == NULL)
+        return;
+    job_stop(&s->job);
+    remote_stop(s->remote);
+    job_finish(&s->job);
+}
+
 static void
 session_take_down(struct session *s, const struct err *e)
 {
     session_phase(s, PHASE_STOPPING, NULL);
     s->turn.closing = true;
-    if (s->remote != NULL)
-        remote_stop(s->remote);
+    session_stop_remote(s);
     forwards_close(&s->forwards, e != NULL ? "the session failed" : s->reason);
     session_drop_remote(s);
     session_close_external(s, e != NULL ? "the session failed" : s->reason);

@@ -41,6 +41,8 @@ struct session_flags {
     const char *run_dir;          /* where sockets may be: closed to others; needed with ssh */
     const char *cache_dir;        /* keeps what was found out once; need not be there; NULL */
     enum session_keep keep;       /* --exit-ssh */
+    bool keep_job;                /* --keep-job: a batch job stays when the session ends */
+    int queue_timeout_s;          /* --queue-timeout: so long may it wait; 0: as long as it takes */
     const char *clean;            /* in place of the plan's command: end what carries this token; NULL */
     const char *kept;             /* where another session may share a connection to the same place; NULL */
 };
@@ -67,6 +69,7 @@ int session_run(struct session *s, struct err *e);
 /* From the loop's callbacks, while session_run runs: */
 void session_answer(struct session *s, struct reply *r);      /* takes r over; wiped */
 void session_stop(struct session *s, const char *reason);     /* in order; twice: at once */
+void session_keep_job(struct session *s);                     /* its batch job stays when it ends */
 /* While a retry waits: now. While it is up: let go of the connection and make it again; what listens here
  * stays. -1 with *e at any other time, and where what runs there would end with the connection. */
 int session_retry(struct session *s, struct err *e);

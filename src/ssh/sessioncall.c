@@ -15,6 +15,7 @@ session_service(void *arg)
 
     if (s->remote != NULL)
         remote_service(s->remote);
+    job_service(&s->job);
     forwards_service(&s->forwards);
 }
 
@@ -40,6 +41,7 @@ session_on_beat(uv_timer_t *timer)
         session_woken(s, late_ms);
     if (s->remote != NULL)
         remote_beat(s->remote);
+    job_beat(&s->job);
     forwards_beat(&s->forwards);
 }
 
@@ -62,11 +64,21 @@ session_beat_stop(struct session *s)
     uv_timer_stop(s->beat);
 }
 
+/* The phase follows the job: in the queue, and out of it. */
+static void
+session_queued(void *arg, bool queued)
+{
+    struct session *s = arg;
+    bool reverse = resource_reverse(&s->plan->resource);
+
+    session_phase(s, queued ? PHASE_QUEUED : reverse ? PHASE_WAIT_CLIENT : PHASE_WAIT_SERVER, NULL);
+}
+
 void
 session_await_init(struct session *s)
 {
     s->await = (struct await){.turn = &s->turn, .plan = s->plan, .forwards = &s->forwards,
-        .client_over = &s->client_ends_it};
+        .client_over = &s->client_ends_it, .job = &s->job, .queued = session_queued, .queued_arg = s};
 }
 
 struct session *
@@ -84,6 +96,8 @@ session_new(uv_loop_t *loop, struct plan *plan, const struct conf *conf,
     s->retry.gate_ms = (uint64_t)conf->reconnect_gate_s * 1000;
     s->retry.limit_ms = (uint64_t)conf->reconnect_limit_s * 1000;
     session_await_init(s);
+    s->job.keep = flags->keep_job;
+    s->job.turn = &s->turn;
     s->beat = mem_zalloc(sizeof *s->beat);
     uv_timer_init(loop, s->beat);
     s->beat->data = s;
@@ -122,6 +136,12 @@ void
 session_stop(struct session *s, const char *reason)
 {
     turn_stop(&s->turn, reason);
+}
+
+void
+session_keep_job(struct session *s)
+{
+    s->job.keep = true;
 }
 
 int

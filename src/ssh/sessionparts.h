@@ -8,6 +8,7 @@
 #include "ssh/forwards.h"
 #include "ssh/gap.h"
 #include "ssh/hop.h"
+#include "ssh/job.h"
 #include "ssh/remote.h"
 #include "ssh/retry.h"
 #include "ssh/route.h"
@@ -25,6 +26,7 @@ struct session {
     size_t hop_count;     /* those that were begun */
     struct forwards forwards;
     struct remote *remote;
+    struct job job;       /* that it told of */
     struct external *external; /* another ssh does it; NULL: libssh */
     struct await await;
     struct retry retry;

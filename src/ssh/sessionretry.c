@@ -32,6 +32,8 @@ session_outlives_link(const struct session *s)
 {
     if (s->turn.conf->reconnect == CONF_RECONNECT_ALWAYS || s->plan->where != PLAN_REMOTE)
         return true;
+    if (s->job.confirmed && job_lives(&s->job))
+        return false; /* who stays beside it cancels it */
     return s->remote == NULL || s->await.detached || await_detached(s->remote);
 }
 
@@ -61,6 +63,7 @@ session_drop_remote(struct session *s)
 {
     if (s->remote == NULL)
         return;
+    job_done(&s->job);
     remote_done(s->remote);
     free(s->remote);
     s->remote = s->await.remote = NULL;

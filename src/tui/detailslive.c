@@ -89,6 +89,7 @@ details_live(struct app *a, struct live *l)
     struct pane *p = page_new(a, mem_printf("%s > Details", live_name(l)));
     const struct view *v = l->view;
     char word[24], begun[UNITS_MAX];
+    char *job = view_job(v, app_now_ms());
 
     units_clock(v->begun_ms, begun);
     page_head(p, live_name(l));
@@ -100,7 +101,8 @@ details_live(struct app *a, struct live *l)
     details_maybe(p, "command", DRAW_PLAIN, v->command);
     details_maybe(p, "URL", DRAW_BOLD, v->url);
     details_maybe(p, "client", DRAW_PLAIN, v->client_state);
-    details_maybe(p, "job", DRAW_PLAIN, v->job);
+    details_maybe(p, "job", DRAW_PLAIN, job);
+    free(job);
     details_failed(p, v);
     details_maybe(p, "end", DRAW_PLAIN, v->end_reason);
     for (size_t i = 0; i < v->hops.n; i++)

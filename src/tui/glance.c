@@ -48,21 +48,23 @@ glance_head(struct live *l, struct area *at)
 {
     const struct view *v = l->view;
     int x = at->x, y = at->y, end = at->x + at->columns;
-    char *chain;
+    char *chain, *job;
 
     if (at->rows <= 0)
         return;
     glance_take(at, 1);
+    job = view_job(v, app_now_ms());
     chain = view_hops_chain(&v->hops);
     x += draw_text(y, x, end - x, DRAW_BOLD, live_name(l)) + 2;
     if (chain[0] != '\0' || v->via != NULL)
         x += draw_text(y, x, end - x, DRAW_PLAIN, chain[0] != '\0' ? chain : v->via) + 2;
-    if (v->job != NULL) {
+    if (job != NULL) {
         x += draw_text(y, x, end - x, DRAW_PLAIN, "job ");
-        x += draw_text(y, x, end - x, DRAW_BOLD, v->job) + 2;
+        x += draw_text(y, x, end - x, DRAW_BOLD, job) + 2;
     }
     draw_text(y, x, end - x, DRAW_DIM, v->resource != NULL ? v->resource : "");
     free(chain);
+    free(job);
 }
 
 /* A host key that is not to be trusted: nothing is to be done here but to look. */

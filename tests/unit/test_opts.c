@@ -221,7 +221,7 @@ what_is_wrong_with_a_value_is_said(void **state)
         {{"start", "x", "-p"}, "-p needs a value: PORT"},
         {{"start", "x", "-p0"}, "-p takes a number from 1 to 65535, not '0'"},
         {{"start", "x", "-p22x"}, "not '22x'"},
-        {{"start", "x", "--wait=soon"}, "--wait takes ready, started or exit, not 'soon'"},
+        {{"start", "x", "--wait=soon"}, "--wait takes ready, queued, started or exit, not 'soon'"},
         {{"start", "x", "--exit-ssh=maybe"}, "--exit-ssh takes yes, no or ask"},
         {{"start", "x", "--trust=0123abc"}, "--trust takes the 64 digits of a SHA-256, not '0123abc'"},
         {{"start", "x", "--batch=1"}, "--batch takes no value"},

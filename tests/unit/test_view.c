@@ -177,12 +177,23 @@ static void
 a_job_is_told_with_the_reason_why_it_waits(void **state)
 {
     struct view *v = view_new("s1");
+    char *text;
 
     feed(v, 1, "\"event\":\"job\",\"scheduler\":\"slurm\",\"id\":\"7\",\"state\":\"queued\","
         "\"reason\":\"Priority\"");
-    assert_string_equal(v->job, "7 queued (Priority)");
+    assert_string_equal(v->job, "7 of slurm queued (Priority)");
     feed(v, 2, "\"event\":\"job\",\"scheduler\":\"slurm\",\"id\":\"7\",\"state\":\"running\"");
-    assert_string_equal(v->job, "7 running");
+    assert_string_equal(v->job, "7 of slurm running");
+    feed(v, 3, "\"event\":\"job\",\"scheduler\":\"slurm\",\"id\":\"7\",\"state\":\"queued\","
+        "\"start\":1000000");
+    text = view_job(v, 1000000000 - 3 * 3600000);
+    assert_string_equal(text, "7 of slurm queued, begins in about 3 h 0 min");
+    free(text);
+    feed(v, 4, "\"event\":\"job\",\"scheduler\":\"slurm\",\"id\":\"7\",\"state\":\"running\","
+        "\"node\":\"c1\",\"left\":600");
+    text = view_job(v, v->job_limit_ms - 5 * 60000);
+    assert_string_equal(text, "7 of slurm running on c1, 5 min left");
+    free(text);
     view_free(v);
 }
 
