@@ -40,6 +40,10 @@ void sock_tune_near(int fd);
  * along. Counts for this once. */
 void sock_acknowledge(int fd);
 
+/* So much may wait in the kernel before it is sent: beyond that nothing can be written (tcp(7):
+ * TCP_NOTSENT_LOWAT). Of what is no TCP connection nothing comes. */
+void sock_set_unsent(int fd, int bytes);
+
 /* True only if the other end of an accepted loopback TCP connection belongs to our own uid: the
  * kernel's socket table says so (sock_diag), with an inode, so that a closed socket does not pass
  * for root's. *e says whom we refused. Read nothing from fd before this. */

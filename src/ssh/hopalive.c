@@ -22,9 +22,6 @@
 #define RTT_MOVED 0.25
 #define RTT_MOVED_MS 1.0
 
-/* So much waits in the kernel for its turn at most: what is there, a small message has to wait for. */
-#define ALIVE_UNSENT (64 * 1024)
-
 static uint64_t
 hop_interval_ms(const struct hop *h)
 {
@@ -36,10 +33,9 @@ static void
 hop_set_kernel(const struct hop *h)
 {
     unsigned int limit = (unsigned int)(hop_interval_ms(h) * (uint64_t)h->conf.alive_count);
-    int on = 1, lowat = ALIVE_UNSENT, interval = h->conf.alive_interval_s, count = h->conf.alive_count;
+    int on = 1, interval = h->conf.alive_interval_s, count = h->conf.alive_count;
 
     setsockopt(h->fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-    setsockopt(h->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &lowat, sizeof lowat);
     if (interval == 0)
         return;
     limit += ALIVE_KERNEL_MS;

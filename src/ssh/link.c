@@ -185,6 +185,15 @@ link_serve(struct link *l, const bool *gone)
     return !*gone;
 }
 
+static void
+link_pace(struct link *l)
+{
+    int bytes = unsent_sent(&l->unsent, l->counter.out_bytes, uv_hrtime());
+
+    if (bytes > 0)
+        sock_set_unsent(l->fd, bytes);
+}
+
 void
 link_turn(struct link *l)
 {
@@ -211,6 +220,7 @@ link_turn(struct link *l)
         return;
     if (came && !l->prompt)
         sock_acknowledge(l->fd); /* sshd may hold back the next packet until then */
+    link_pace(l);
     link_check(l);
     l->turning = false;
     l->gone = NULL;

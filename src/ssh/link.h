@@ -13,6 +13,7 @@
 #include "ssh/readahead.h"
 #include "ssh/unasked.h"
 #include "ssh/unread.h"
+#include "ssh/unsent.h"
 
 struct chan;
 struct link;
@@ -70,6 +71,7 @@ struct link {
     uv_timer_t *relief;                /* active: nothing is taken in, for too much is unread */
     uint64_t seen;                     /* counter.in_bytes when everybody was last served */
     struct readahead readahead;
+    struct unsent unsent;
     uint64_t rtt_ns, rtt_asked_ns;     /* of link_rtt */
     int poll_fd, interest;             /* a duplicate, because libssh may close fd under us */
     bool turning;
