@@ -90,7 +90,7 @@ address_place(struct str *out, const char *url, size_t i, const char *version)
 static const char *
 address_stem(const char *from, size_t *n)
 {
-    static const char *const ends[] = {"/servers.pvsc", "/servers.xml", ".pvsc", ".xml"};
+    static const char *const ends[] = {"/servers.pvsc", "/servers.xml", ".pvsc", ".xml", ".xpra"};
     const char *start = from, *slash;
 
     if (address_is(from)) {

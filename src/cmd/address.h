@@ -22,7 +22,7 @@ int address_check(const char *url, struct err *e);
 bool address_place(struct str *out, const char *url, size_t i, const char *version);
 
 /* Add a name for the list from there: of a file its base name, of an address its host and path; without
- * ".pvsc" or ".xml" at its end; [A-Za-z0-9._-] only. */
+ * ".pvsc", ".xml" or ".xpra" at its end; [A-Za-z0-9._-] only. */
 void address_name(struct str *out, const char *from);
 
 /* Whether a name is one that address_name could give. */

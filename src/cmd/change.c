@@ -21,7 +21,7 @@ change_named(const struct cmd *c, struct server_list *l, struct err *e)
     for (size_t i = 0; i < c->opts.lists.n; i++) {
         const char *path = c->opts.lists.v[i];
         struct str text = {0};
-        int rc = dirs_read(path, PVSC_SIZE_MAX, &text, e);
+        int rc = lists_bytes(path, &text, e);
 
         if (rc == 0 && pvsc_parse(l, str_text(&text), text.len, path, SERVER_ORIGIN_EXTRA, e) != 0)
             rc = err_prefix(e, "%s", path);

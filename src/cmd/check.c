@@ -31,7 +31,7 @@ check_file(struct lint *l, const char *path, struct err *e)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     struct str text = {0};
-    int rc = is_stdin ? check_stdin(&text, e) : dirs_read(path, PVSC_SIZE_MAX, &text, e);
+    int rc = is_stdin ? check_stdin(&text, e) : lists_bytes(path, &text, e);
 
     if (rc == 0)
         lint_text(l, str_text(&text), text.len, is_stdin ? "<stdin>" : path);

@@ -8,9 +8,9 @@
 
 #include "base/digest.h"
 #include "cmd/lists.h"
-#include "core/pvsc.h"
 #include "core/xmlscan.h"
 #include "core/xmlspan.h"
+#include "core/xprafile.h"
 
 /* One file that servers are taken from; read once. */
 struct source {
@@ -32,7 +32,7 @@ source_open(struct source *s, const char *path, struct err *e)
     struct xmlscan scan;
 
     *s = (struct source){.path = mem_dup(path)};
-    if (dirs_read(path, PVSC_SIZE_MAX, &s->text, e) != 0)
+    if (lists_bytes(path, &s->text, e) != 0)
         return -1;
     if (xmlscan_check(&scan, str_text(&s->text), s->text.len, e) != 0 ||
         xmlspan_read(&s->spans, str_text(&s->text), s->text.len, e) != 0)
@@ -120,6 +120,40 @@ export_named(struct export *x, struct cmd *c, const struct server_list *l, struc
     return 0;
 }
 
+/* One of xpra's own session files, for its launcher. */
+static int
+export_xpra(struct export *x, struct cmd *c, const struct server_list *l, struct err *e)
+{
+    const struct server *s = NULL;
+
+    if (c->opts.words.n != 1)
+        return err_set(e, ERR_USAGE, "fairlead export --xpra takes the name of one server");
+    s = lists_find(c, l, c->opts.words.v[0], e);
+    if (s == NULL)
+        return -1;
+    if (s->resource.wrong != NULL) {
+        *e = *s->resource.wrong;
+        return err_prefix(e, "%s", s->name);
+    }
+    if (s->resource.xpra == NULL)
+        return err_set(e, ERR_USAGE, "%s is no xpra session", s->name);
+    xprafile_write(&x->out, s->name, s->resource.xpra);
+    return 0;
+}
+
+static int
+export_list(struct export *x, struct cmd *c, const struct server_list *l, struct err *e)
+{
+    int rc;
+
+    if (c->opts.xpra)
+        return export_xpra(x, c, l, e);
+    str_add(&x->out, "<Servers>\n");
+    rc = c->opts.words.n > 0 ? export_named(x, c, l, e) : export_all(x, l, e);
+    str_add(&x->out, "</Servers>\n");
+    return rc;
+}
+
 static void
 export_done(struct export *x)
 {
@@ -143,9 +177,7 @@ export_main(struct cmd *c)
 
     if (l == NULL)
         return cmd_fail(&e);
-    str_add(&x.out, "<Servers>\n");
-    rc = c->opts.words.n > 0 ? export_named(&x, c, l, &e) : export_all(&x, l, &e);
-    str_add(&x.out, "</Servers>\n");
+    rc = export_list(&x, c, l, &e);
     if (rc == 0) {
         fwrite(x.out.s, 1, x.out.len, stdout);
         broken = c->opts.words.n == 0 && lists_faults(c, l);

@@ -117,7 +117,7 @@ import_fetch(struct import *i, struct cmd *c, const char *url, struct err *e)
 static int
 import_open(struct import *i, const char *path, struct err *e)
 {
-    if (dirs_read(path, PVSC_SIZE_MAX, &i->text, e) != 0 || import_parse(i, path, e) != 0)
+    if (lists_bytes(path, &i->text, e) != 0 || import_parse(i, path, e) != 0)
         return -1;
     i->address = mem_dup(path);
     return 0;

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "cmd/keepfile.h"
+#include "cmd/lists.h"
 #include "core/pvsc.h"
 #include "core/pvscedit.h"
+#include "core/xprafile.h"
 
 char *
 keep_file(const struct cmd *c)
@@ -23,6 +25,10 @@ keep_file(const struct cmd *c)
 int
 keep_may_change(const struct server *s, struct err *e)
 {
+    if (s->file != NULL && xprafile_is(s->file)) {
+        err_set(e, ERR_USAGE, "%s is in %s, a file of xpra's, which is not changed here", s->name, s->file);
+        return err_hint(e, "fairlead copy '%s' NEW copies it to a list of yours", s->name);
+    }
     switch (s->origin) {
     case SERVER_ORIGIN_USER:
     case SERVER_ORIGIN_IMPORTED:
@@ -268,7 +274,7 @@ keep_read(const struct server *s, struct str *text, struct err *e)
 {
     if (s->file == NULL)
         return keep_may_change(s, e); /* built in: says so */
-    return dirs_read(s->file, PVSC_SIZE_MAX, text, e);
+    return lists_bytes(s->file, text, e);
 }
 
 int

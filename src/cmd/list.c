@@ -14,6 +14,7 @@
 #include "cmd/presets.h"
 #include "cmd/reach.h"
 #include "cmd/saved.h"
+#include "core/xprafile.h"
 #include "tui/rows.h"
 #include "tui/units.h"
 
@@ -223,6 +224,19 @@ list_tell(struct listing *l, const struct server_list *list, enum rows_sort sort
     free(filter);
 }
 
+/* All lists; or, in place of a filter, one session file of xpra's alone. */
+static struct server_list *
+list_read(struct cmd *c, struct err *e)
+{
+    struct server_list *list;
+
+    if (c->opts.words.n != 1 || !xprafile_is(c->opts.words.v[0]))
+        return lists_read(c, e);
+    list = lists_only(c, c->opts.words.v[0], e);
+    strv_clear(&c->opts.words);
+    return list;
+}
+
 int
 list_main(struct cmd *c)
 {
@@ -232,7 +246,7 @@ list_main(struct cmd *c)
     struct err e;
     bool broken;
 
-    if (rows_sort_read(c->opts.sort, &sort, &e) != 0 || (list = lists_read(c, &e)) == NULL)
+    if (rows_sort_read(c->opts.sort, &sort, &e) != 0 || (list = list_read(c, &e)) == NULL)
         return cmd_fail(&e);
     saved_read(c, &l.values);
     marks_read(c, &l.marks);

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "cmd/facts.h"
 #include "core/pvsc.h"
+#include "core/xprafile.h"
 
 #define LISTS_PER_THREAD 4 /* files that are worth a thread */
 #define LISTS_THREADS 8
@@ -42,6 +43,23 @@ lists_vouched(const struct cmd *c, const struct str *text)
     return false;
 }
 
+int
+lists_bytes(const char *path, struct str *out, struct err *e)
+{
+    struct str text = {0};
+    int rc;
+
+    if (!xprafile_is(path))
+        return dirs_read(path, PVSC_SIZE_MAX, out, e);
+    rc = dirs_read(path, PVSC_SIZE_MAX, &text, e);
+    if (rc == 0)
+        rc = xprafile_list(out, str_text(&text), text.len, path, e);
+    if (text.len > 0)
+        mem_wipe(text.s, text.len); /* it may hold a password */
+    str_done(&text);
+    return rc;
+}
+
 /* Read one file into a list of its own. What cannot be read or parsed becomes a row that says why.
  * Returns -1 with *e only when it is not there. Any thread may. */
 static int
@@ -50,7 +68,7 @@ lists_parse(const struct cmd *c, struct server_list *own, const char *path, enum
 {
     struct str text = {0};
     bool vouched;
-    int rc = dirs_read(path, PVSC_SIZE_MAX, &text, e);
+    int rc = lists_bytes(path, &text, e);
 
     if (rc == 0 || e->code != ERR_NOT_FOUND)
         strv_add(&own->files, path);
@@ -238,6 +256,58 @@ lists_own(struct reading *r, const char *dir, enum server_origin origin)
     lists_all(r, dir, "servers.d/*.pvsc", origin);
 }
 
+/* The address of an xpra session where a server's name may be. */
+static void
+lists_address(struct server_list *l, const char *text)
+{
+    struct server *s = server_new();
+
+    free(s->name);
+    s->name = mem_dup(text);
+    resource_done(&s->resource);
+    resource_parse(&s->resource, text);
+    if (s->resource.wrong != NULL) { /* it may hold a password */
+        free(s->name);
+        s->name = resource_text(&s->resource);
+    }
+    s->startup = SERVER_MANUAL;
+    s->origin = SERVER_ORIGIN_EXTRA;
+    server_list_add(l, s);
+}
+
+/* What the command line names in place of a server: it counts most, and is agreed to as a -f file is. */
+static int
+lists_word(struct reading *r, struct err *e)
+{
+    struct cmd *c = r->c;
+    const struct opts *o = &c->opts;
+    const char *word = o->words.n > 0 ? o->words.v[0] : "";
+
+    if (o->command != OPTS_START && o->command != OPTS_SHOW && o->command != OPTS_DOCTOR)
+        return 0;
+    if (xpra_is(word))
+        lists_address(r->list, word);
+    if (!xprafile_is(word))
+        return 0;
+    if (!lists_named(c, word))
+        strv_add(&c->opts.lists, word);
+    return lists_file(r, word, SERVER_ORIGIN_EXTRA, e);
+}
+
+struct server_list *
+lists_only(struct cmd *c, const char *path, struct err *e)
+{
+    struct server_list *l = mem_zalloc(sizeof *l);
+    int rc = lists_parse(c, l, path, SERVER_ORIGIN_EXTRA, e);
+
+    if (rc == 0 && l->fault_count > 0)
+        rc = err_set(e, ERR_DATA, "%.200s: %s", path, l->faults[0].text);
+    if (rc == 0)
+        return l;
+    lists_free(l);
+    return NULL;
+}
+
 struct server_list *
 lists_read(struct cmd *c, struct err *e)
 {
@@ -260,6 +330,10 @@ lists_read(struct cmd *c, struct err *e)
     lists_all(&r, c->dirs.config, "imported.d/*.pvsc", SERVER_ORIGIN_IMPORTED);
     lists_in(&r, c->dirs.paraview, "servers.pvsc", SERVER_ORIGIN_USER);
     lists_own(&r, c->dirs.config, SERVER_ORIGIN_USER);
+    if (lists_word(&r, e) != 0) {
+        lists_free(l);
+        return NULL;
+    }
     server_list_sort(l);
     return l;
 }
@@ -318,12 +392,35 @@ lists_faults(const struct cmd *c, const struct server_list *l)
     return named;
 }
 
+/* The server of a file that was named. */
+static const struct server *
+lists_from(const struct server_list *l, const char *file)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (str_eq(l->v[i]->file, file))
+            return l->v[i];
+    return NULL;
+}
+
+/* A wrong address is told as such; near names would be no help. */
+static const struct server *
+lists_addressed(const struct server_list *l, const char *text, struct err *e)
+{
+    struct xpra_address a;
+    int rc = xpra_parse(&a, text, e);
+
+    xpra_done(&a);
+    return rc == 0 ? server_list_find(l, text, e) : NULL;
+}
+
 const struct server *
 lists_find(const struct cmd *c, const struct server_list *l, const char *name, struct err *e)
 {
-    const struct server *s = server_list_find(l, name, e);
+    const struct server *s = xprafile_is(name) ? lists_from(l, name) : NULL;
     struct str text = {0};
 
+    if (s == NULL)
+        s = xpra_is(name) ? lists_addressed(l, name, e) : server_list_find(l, name, e);
     if (s != NULL || e->code != ERR_NOT_FOUND)
         return s;
     for (size_t i = 0; i < l->fault_count; i++) {

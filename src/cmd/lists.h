@@ -5,10 +5,17 @@
 
 #include "cmd/cmd.h"
 
+/* The bytes of a list; of one of xpra's session files (xprafile.h) those of the list that it stands for. As
+ * dirs_read. */
+int lists_bytes(const char *path, struct str *out, struct err *e);
+
 /* Read all of them: default_servers.pvsc, the system's, the site's, what was imported, the -f files, the
  * user's of ParaView, our own. A later file replaces entries of the same name; a broken file becomes a
- * fault. A -f file that is not there is ERR_NOT_FOUND. NULL with *e. */
+ * fault. A -f file that is not there is ERR_NOT_FOUND. Where the command line names an xpra session by its
+ * address or its file in place of a server's name, that is one more server. NULL with *e. */
 struct server_list *lists_read(struct cmd *c, struct err *e);
+/* One file alone, as -f reads it. NULL with *e, also when there is a fault in it. */
+struct server_list *lists_only(struct cmd *c, const char *path, struct err *e);
 void lists_free(struct server_list *l);
 
 /* Whether this file was given with -f. */

@@ -107,6 +107,7 @@ static const struct flag {
     {0, "dry-run", NULL, FLAG_TRUE, AT(dry_run), C(IMPORT), 0, 0,
         "tell what would be imported; nothing is written"},
     {0, "as", "NAME", FLAG_TEXT, AT(as), C(IMPORT), 0, 0, "what the imported list is called"},
+    {0, "xpra", NULL, FLAG_TRUE, AT(xpra), C(EXPORT), 0, 0, "as a session file of xpra's launcher"},
     {0, "sort", "ORDER", FLAG_TEXT, AT(sort), C(BROWSE) | C(LIST), 0, 0,
         "by used, name, host, kind, source or state"},
     {0, "reverse", NULL, FLAG_TRUE, AT(reverse), C(BROWSE) | C(LIST), 0, 0, "in reverse"},

@@ -92,6 +92,7 @@ struct opts {
     struct strv sets;  /* add, edit --set PROPERTY=VALUE */
     bool dry_run;      /* import --dry-run */
     const char *as;    /* import --as NAME; NULL */
+    bool xpra;         /* export --xpra */
     const char *sort;  /* list --sort; NULL */
     bool reverse;
     bool pin, unpin;   /* mark */

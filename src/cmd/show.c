@@ -285,7 +285,7 @@ show_source(const struct server *s, struct err *e)
 
     if (s->file == NULL)
         return err_set(e, ERR_NOT_FOUND, "%s is built in: no file says it", s->name);
-    rc = dirs_read(s->file, PVSC_SIZE_MAX, &text, e);
+    rc = lists_bytes(s->file, &text, e);
     if (rc == 0) {
         rc = pvscedit_element(&element, str_text(&text), text.len, s->name, e);
         if (rc != 0)

@@ -27,7 +27,7 @@ resource_part(const struct linting *c, size_t place, const char *part, size_t n)
 {
     char *text = mem_ndup(part, n), *host = strrchr(text, '@'), *colon;
 
-    if (host != NULL && c->server->resource.scheme != RESOURCE_SSH)
+    if (host != NULL)
         lint_say(c, place, "resource-user", "The user name in '%s' is dropped", text);
     host = host != NULL ? host + 1 : text;
     colon = strrchr(host, ':');
@@ -65,7 +65,7 @@ resource_text_check(const struct linting *c, size_t place, const char *text)
     resource_part(c, place, at, n);
     at += n + strspn(at + n, "/");
     n = strcspn(at, "/;#?");
-    if (n == 0 || r->scheme == RESOURCE_SSH)
+    if (n == 0)
         return;
     if (resource_two(r))
         resource_part(c, place, at, n);
@@ -98,7 +98,7 @@ lintport_resource(const struct linting *c)
     char *text = lint_value(c, c->element, "resource");
     enum resource_scheme scheme = c->server->resource.scheme;
 
-    if (text != NULL && scheme != RESOURCE_OTHER) {
+    if (text != NULL && scheme != RESOURCE_OTHER && scheme != RESOURCE_SSH) {
         resource_host(c, lint_place(c, c->element, "resource"), text);
         resource_text_check(c, lint_place(c, c->element, "resource"), text);
     }

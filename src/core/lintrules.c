@@ -21,6 +21,7 @@ static const struct lint_rule rules[] = {
     {"name-repeated", LINT_WARNING, "Give one of them another name."},
     {"replaces", LINT_NOTE, "Give one of them another name if both are wanted."},
     {"scheme-unknown", LINT_ERROR, "Use cs://, csrc://, cdsrs:// or cdsrsrc://."},
+    {"xpra-address", LINT_ERROR, "Write ssh://USER@HOST:PORT/DISPLAY, without a password."},
     {"startup-missing", LINT_ERROR, "Add <ManualStartup/> or a <CommandStartup>."},
     {"startup-both", LINT_WARNING, "Take out the one that is not meant."},
     {"command-missing", LINT_ERROR,

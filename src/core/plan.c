@@ -164,16 +164,24 @@ plan_hop_port(const struct plan *p, const char *text, struct plan_hop *hop, stru
     return empty ? 0 : plan_port(p, "ssh port", text, 1, &hop->port, e);
 }
 
-/* The one hop: the host of the resource. It is added first, so that plan_free always has it. */
-static int
-plan_make_hop(struct draft *d, const char *user, const char *port, int number, struct err *e)
+static struct plan_hop *
+plan_hop_more(struct plan *p, const char *host, int port)
 {
-    struct plan *p = d->plan;
     struct plan_hop *hop;
 
     p->hops = mem_grow(p->hops, p->hop_count, &p->hop_cap, sizeof *p->hops);
     hop = &p->hops[p->hop_count++];
-    *hop = (struct plan_hop){.host = mem_dup(p->resource.host), .port = number};
+    *hop = (struct plan_hop){.host = mem_dup(host), .port = port};
+    return hop;
+}
+
+/* The one hop: the host of the resource. It is added first, so that plan_free always has it. */
+static int
+plan_make_hop(struct draft *d, const char *user, const char *port, struct err *e)
+{
+    struct plan *p = d->plan;
+    struct plan_hop *hop = plan_hop_more(p, p->resource.host, 0);
+
     if (hop->host[0] == '\0')
         return err_set(e, ERR_DATA, "server '%s' has no host in its resource to reach by ssh",
             p->name);
@@ -182,6 +190,25 @@ plan_make_hop(struct draft *d, const char *user, const char *port, int number, s
     if (plan_hop_port(p, port, hop, e) < 0)
         return -1;
     return plan_hop_user(p, user, hop, e);
+}
+
+static void
+plan_hop_account(struct plan_hop *hop, const char *user, const char *key)
+{
+    hop->user = mem_dup(user);
+    if (key != NULL)
+        strv_add(&hop->keys, key);
+}
+
+/* The host on the way, and the one where the session is: their words were checked with the address. */
+static void
+plan_make_xpra(struct plan *p)
+{
+    const struct xpra_address *a = p->resource.xpra;
+
+    if (a->via_host != NULL)
+        plan_hop_account(plan_hop_more(p, a->via_host, a->via_port), a->via_user, a->via_key);
+    plan_hop_account(plan_hop_more(p, a->host, a->port), a->user, a->key);
 }
 
 /* ---- Making it ---- */
@@ -194,9 +221,19 @@ plan_kind(const struct resource *r)
     return r->scheme == RESOURCE_SSH ? "xpra" : "paraview";
 }
 
+/* Why the address of an xpra session cannot be used. */
+static int
+plan_bad_address(const struct server *s, struct err *e)
+{
+    err_set(e, ERR_DATA, "%s", s->resource.wrong->text);
+    return err_hint(e, "%s", s->resource.wrong->hint);
+}
+
 static int
 plan_check_server(const struct server *s, struct err *e)
 {
+    if (s->resource.wrong != NULL)
+        return plan_bad_address(s, e);
     if (s->resource.scheme == RESOURCE_OTHER)
         return err_set(e, ERR_DATA, "server '%s' is of a kind that cannot be connected to: '%s'",
             s->name, s->resource.scheme_text);
@@ -238,7 +275,7 @@ plan_make_ssh(struct draft *d, struct err *e)
 {
     const struct server *s = d->server;
 
-    if (plan_make_hop(d, s->ssh.user, s->ssh.port, 0, e) < 0 || planforward_make(d, e) < 0)
+    if (plan_make_hop(d, s->ssh.user, s->ssh.port, e) < 0 || planforward_make(d, e) < 0)
         return -1;
     d->plan->ssh_program = mem_dup(s->ssh.program);
     if (s->startup == SERVER_SSH)
@@ -251,15 +288,13 @@ static int
 plan_make_way(struct draft *d, struct err *e)
 {
     const struct server *s = d->server;
-    struct plan *p = d->plan;
-    int port = p->resource.port > 0 ? p->resource.port : 0;
 
     if (s->startup == SERVER_SSH || plan_is_tunnel(s))
         return plan_make_ssh(d, e);
     if (s->startup == SERVER_COMMAND)
         return planwrap_make(d, e);
     if (s->resource.scheme == RESOURCE_SSH)
-        return plan_make_hop(d, p->resource.user, NULL, port, e);
+        plan_make_xpra(d->plan);
     return 0;
 }
 

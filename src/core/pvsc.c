@@ -511,6 +511,8 @@ pvsc_server(const struct source *from, const xmlNode *node)
     if (s->resource.scheme == RESOURCE_OTHER)
         node_remark(s, node, "scheme-unknown",
             "The resource '%s' is of no kind that can be connected to", resource);
+    if (s->resource.wrong != NULL)
+        node_remark(s, node, "xpra-address", "%s", s->resource.wrong->text);
     free(resource);
     pvsc_timeout(s, node);
     pvsc_startup(s, node);

@@ -19,12 +19,17 @@ pvscvalue_resource(const char *value, struct err *e)
     bool known;
 
     resource_parse(&r, value);
+    if (r.wrong != NULL) {
+        *e = *r.wrong;
+        resource_done(&r);
+        return -1;
+    }
     known = r.scheme != RESOURCE_OTHER && r.scheme != RESOURCE_BUILTIN;
     resource_done(&r);
     return known ? 0
                  : err_set(e, ERR_USAGE,
-                       "must be cs://HOST:PORT, csrc://HOST:PORT, cdsrs://HOST:PORT//HOST:PORT or "
-                       "cdsrsrc://HOST:PORT//HOST:PORT");
+                       "must be cs://HOST:PORT, csrc://HOST:PORT, cdsrs://HOST:PORT//HOST:PORT, "
+                       "cdsrsrc://HOST:PORT//HOST:PORT or ssh://USER@HOST/DISPLAY");
 }
 
 int

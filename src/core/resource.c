@@ -102,23 +102,15 @@ resource_number(struct piece p)
 }
 
 /* user:password@host:port in QUrl's order: the first '@' ends the user, the last ':' outside of
- * brackets begins the port. user may be NULL. */
+ * brackets begins the port. */
 static void
-resource_authority(struct piece p, char **user, char **host, int *port)
+resource_authority(struct piece p, char **host, int *port)
 {
     const char *at = memchr(p.s, '@', p.n);
     long colon;
 
-    if (at != NULL) {
-        struct piece u = {p.s, (size_t)(at - p.s)};
-        const char *secret = memchr(u.s, ':', u.n);
-
-        if (secret != NULL)
-            u.n = (size_t)(secret - u.s);
-        if (user != NULL && u.n > 0)
-            *user = mem_ndup(u.s, u.n);
+    if (at != NULL)
         p = (struct piece){at + 1, p.n - (size_t)(at - p.s) - 1};
-    }
     colon = piece_last(p, ':');
     if (colon >= 0 && p.s[0] == '[') {
         const char *close = memchr(p.s, ']', p.n);
@@ -157,25 +149,47 @@ resource_scheme_find(const char *text)
     return RESOURCE_OTHER;
 }
 
-/* What follows the authority: the render server of cdsrs after one or two slashes, the display of
- * ssh after one; nothing else reads it. */
+/* What follows the authority: the render server of cdsrs after one or two slashes; nothing else reads it. */
 static void
 resource_rest(struct resource *r, struct piece p)
 {
-    size_t slashes = r->scheme == RESOURCE_SSH || p.n < 2 || p.s[1] != '/' ? 1 : 2;
+    size_t slashes = p.n < 2 || p.s[1] != '/' ? 1 : 2;
+    const char *end;
 
+    if (!resource_two(r))
+        return;
     if (p.n < slashes)
         slashes = p.n;
     p = (struct piece){p.s + slashes, p.n - slashes};
-    if (resource_two(r)) {
-        const char *end = memchr(p.s, '/', p.n);
+    end = memchr(p.s, '/', p.n);
+    if (end != NULL)
+        p.n = (size_t)(end - p.s);
+    resource_authority(p, &r->render_host, &r->render_port);
+}
 
-        if (end != NULL)
-            p.n = (size_t)(end - p.s);
-        resource_authority(p, NULL, &r->render_host, &r->render_port);
-    } else if (r->scheme == RESOURCE_SSH && p.n > 0) {
-        r->path = mem_ndup(p.s, p.n);
+/* xpra's own grammar. One that is wrong has no host, and is not repeated: it may hold a password. */
+static void
+resource_read_xpra(struct resource *r, struct piece p)
+{
+    char *text = mem_ndup(p.s, p.n);
+    struct err e;
+
+    *r = (struct resource){.scheme = RESOURCE_SSH, .port = -1, .render_port = -1};
+    r->scheme_text = mem_dup("ssh");
+    r->xpra = mem_zalloc(sizeof *r->xpra);
+    if (xpra_parse(r->xpra, text, &e) == 0) {
+        r->host = mem_dup(r->xpra->host);
+        r->port = r->xpra->port > 0 ? r->xpra->port : -1;
+    } else {
+        xpra_done(r->xpra);
+        free(r->xpra);
+        r->xpra = NULL;
+        r->host = mem_dup("");
+        r->wrong = mem_alloc(sizeof *r->wrong);
+        *r->wrong = e;
     }
+    mem_wipe(text, p.n);
+    free(text);
 }
 
 void
@@ -184,6 +198,10 @@ resource_parse(struct resource *r, const char *text)
     struct piece p = {text, strcspn(text, ";")};
     size_t scheme, authority;
 
+    if (xpra_is(text)) {
+        resource_read_xpra(r, p);
+        return;
+    }
     *r = (struct resource){.scheme = RESOURCE_OTHER, .port = -1, .render_port = -1};
     scheme = resource_scheme_len(p);
     r->scheme_text = mem_ndup(p.s, scheme);
@@ -195,8 +213,7 @@ resource_parse(struct resource *r, const char *text)
     if (scheme > 0 && p.n >= 2 && p.s[0] == '/' && p.s[1] == '/') {
         p = (struct piece){p.s + 2, p.n - 2};
         authority = strcspn(p.s, "/#?;");
-        resource_authority((struct piece){p.s, authority},
-            r->scheme == RESOURCE_SSH ? &r->user : NULL, &r->host, &r->port);
+        resource_authority((struct piece){p.s, authority}, &r->host, &r->port);
         resource_rest(r, (struct piece){p.s + authority, p.n - authority});
     }
     if (r->host == NULL)
@@ -210,20 +227,28 @@ resource_copy(struct resource *to, const struct resource *from)
 {
     *to = *from;
     to->scheme_text = mem_dup(from->scheme_text);
-    to->user = mem_dup(from->user);
     to->host = mem_dup(from->host);
     to->render_host = mem_dup(from->render_host);
-    to->path = mem_dup(from->path);
+    if (from->xpra != NULL) {
+        to->xpra = mem_alloc(sizeof *to->xpra);
+        xpra_copy(to->xpra, from->xpra);
+    }
+    if (from->wrong != NULL) {
+        to->wrong = mem_alloc(sizeof *to->wrong);
+        *to->wrong = *from->wrong;
+    }
 }
 
 void
 resource_done(struct resource *r)
 {
     free(r->scheme_text);
-    free(r->user);
     free(r->host);
     free(r->render_host);
-    free(r->path);
+    if (r->xpra != NULL)
+        xpra_done(r->xpra);
+    free(r->xpra);
+    free(r->wrong);
     *r = (struct resource){.scheme = RESOURCE_OTHER, .port = -1, .render_port = -1};
 }
 
@@ -245,6 +270,8 @@ resource_text(const struct resource *r)
 
     if (r->scheme == RESOURCE_BUILTIN)
         return mem_dup("builtin:");
+    if (r->scheme == RESOURCE_SSH)
+        return r->xpra != NULL ? xpra_text(r->xpra) : mem_dup("ssh:");
     if (r->scheme == RESOURCE_OTHER) {
         str_add(&out, r->scheme_text);
         for (size_t i = 0; i < out.len; i++)
@@ -256,14 +283,10 @@ resource_text(const struct resource *r)
     } else {
         str_addf(&out, "%s://", resource_names[r->scheme]);
     }
-    if (r->user != NULL)
-        str_addf(&out, "%s@", r->user);
     resource_add_place(&out, r->host, r->port);
     if (resource_two(r)) {
         str_add(&out, "//");
         resource_add_place(&out, r->render_host, r->render_port);
-    } else if (r->path != NULL) {
-        str_addf(&out, "/%s", r->path);
     }
     return str_take(&out);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "core/xpra.h"
 
 enum resource_scheme {
     RESOURCE_BUILTIN,
@@ -14,26 +15,27 @@ enum resource_scheme {
     RESOURCE_CSRC,     /* the server connects to the client */
     RESOURCE_CDSRS,    /* data server and render server */
     RESOURCE_CDSRSRC,  /* the same, reversed */
-    RESOURCE_SSH,      /* ssh://user@host/display: an xpra session */
+    RESOURCE_SSH,      /* ssh://user@host/display: an xpra session, in any form of xpra.h */
     RESOURCE_OTHER,    /* loads, and fails at connect */
 };
 
 struct resource {
     enum resource_scheme scheme;
     char *scheme_text;      /* as written */
-    char *user;             /* ssh only; NULL */
-    char *host;             /* lower case, "" when empty; the data server of cdsrs */
+    char *host;             /* lower case (not of ssh), "" when empty; the data server of cdsrs */
     int port;               /* -1 when absent or not a number */
     char *render_host;      /* cdsrs: the render server; else NULL */
     int render_port;
-    char *path;             /* ssh: the display; else NULL */
+    struct xpra_address *xpra; /* ssh; else NULL, also where wrong tells why there is none */
+    struct err *wrong;      /* ssh: what is wrong with its address; NULL */
 };
 
 #define RESOURCE_PORT 11111        /* when none is given; also the data server's */
 #define RESOURCE_RENDER_PORT 22221
 
 /* Parse as QUrl's tolerant mode does (pvsc facts in ARCHITECTURE); never fails: what is not known
- * becomes RESOURCE_OTHER. Text from the first ';' on is left out. Fills *r, which the caller frees. */
+ * becomes RESOURCE_OTHER, and an ssh address that cannot be used has no host. Text from the first ';' on is
+ * left out. Fills *r, which the caller frees. */
 void resource_parse(struct resource *r, const char *text);
 void resource_copy(struct resource *to, const struct resource *from);
 void resource_done(struct resource *r);

@@ -97,6 +97,7 @@ static const struct {
     {STARTUP("csrc://", SSH(">", "")), "ssh-host-missing"},
     {LIST(SERVER("cs://me@h:1", MANUAL)), "resource-user"},
     {LIST(SERVER("ssh://me@h/1", MANUAL)), ""},
+    {LIST(SERVER("ssh://me:secret@h/1", MANUAL)), "xpra-address"},
     {LIST(SERVER("cs://::1:11111", MANUAL)), "resource-ipv6"},
     {LIST(SERVER("cs://[::1]:11111", MANUAL)), ""},
     {LIST(SERVER("cs://Host:1", MANUAL)), "resource-upper-case"},

@@ -123,32 +123,33 @@ static void
 an_ssh_address_keeps_user_and_display_but_no_password(void **state)
 {
     static const struct {
-        const char *text, *user, *host, *path, *printed;
+        const char *text, *host, *printed;
         int port;
     } rows[] = {
-        {"ssh://joe@Host/100", "joe", "host", "100", "ssh://joe@host/100", -1},
-        {"ssh://joe:secret@host:2222/100", "joe", "host", "100", "ssh://joe@host:2222/100", 2222},
-        {"ssh://host", NULL, "host", NULL, "ssh://host", -1},
-        {"ssh://host/", NULL, "host", NULL, "ssh://host", -1},
-        {"ssh://@host//a", NULL, "host", "/a", "ssh://host//a", -1},
-        {"ssh://joe@[::1]:22/wayland-1", "joe", "::1", "wayland-1", "ssh://joe@[::1]:22/wayland-1",
-            22},
+        {"ssh://joe@Host/100", "Host", "ssh://joe@Host/100", -1},
+        {"ssh://joe@host:2222/:100;ignored", "host", "ssh://joe@host:2222/100", 2222},
+        {"ssh:host:7", "host", "ssh://host/7", -1},
+        {"SSH/host/", "host", "ssh://host", -1},
+        {"ssh://joe@[::1]:22/wayland-1", "::1", "ssh://joe@[::1]:22/wayland-1", 22},
+        {"ssh://joe:hunter2@host/100", "", "ssh:", -1},
     };
 
     for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
-        struct resource r;
+        struct resource r, copy;
         char *printed;
 
         resource_parse(&r, rows[i].text);
-        printed = resource_text(&r);
-        assert_int_equal(r.scheme, RESOURCE_SSH);
-        assert_true(str_eq(r.user, rows[i].user));
-        assert_string_equal(r.host, rows[i].host);
-        assert_true(str_eq(r.path, rows[i].path));
-        assert_int_equal(r.port, rows[i].port);
-        assert_string_equal(printed, rows[i].printed);
-        free(printed);
+        resource_copy(&copy, &r);
         resource_done(&r);
+        printed = resource_text(&copy);
+        assert_int_equal(copy.scheme, RESOURCE_SSH);
+        assert_string_equal(copy.host, rows[i].host);
+        assert_int_equal(copy.port, rows[i].port);
+        assert_string_equal(printed, rows[i].printed);
+        assert_int_equal(copy.wrong != NULL, rows[i].host[0] == '\0');
+        assert_true(copy.wrong == NULL || strstr(copy.wrong->text, "password") != NULL);
+        free(printed);
+        resource_done(&copy);
     }
 }
 
