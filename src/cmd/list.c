@@ -14,6 +14,7 @@
 #include "cmd/presets.h"
 #include "cmd/reach.h"
 #include "cmd/saved.h"
+#include "cmd/xpralist.h"
 #include "core/xprafile.h"
 #include "tui/rows.h"
 #include "tui/units.h"
@@ -246,6 +247,8 @@ list_main(struct cmd *c)
     struct err e;
     bool broken;
 
+    if (c->opts.words.n == 1 && xpra_is(c->opts.words.v[0]))
+        return xpralist_main(c);
     if (rows_sort_read(c->opts.sort, &sort, &e) != 0 || (list = list_read(c, &e)) == NULL)
         return cmd_fail(&e);
     saved_read(c, &l.values);

@@ -283,7 +283,8 @@ lists_word(struct reading *r, struct err *e)
     const struct opts *o = &c->opts;
     const char *word = o->words.n > 0 ? o->words.v[0] : "";
 
-    if (o->command != OPTS_START && o->command != OPTS_SHOW && o->command != OPTS_DOCTOR)
+    if (o->command != OPTS_START && o->command != OPTS_SHOW && o->command != OPTS_DOCTOR &&
+        o->command != OPTS_LIST)
         return 0;
     if (xpra_is(word))
         lists_address(r->list, word);

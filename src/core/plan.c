@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "core/expand.h"
 #include "core/planparts.h"
+#include "core/xprasessions.h"
 
 #define PLAN_SHOWN 60 /* bytes of a wrong text in an error */
 
@@ -27,6 +28,10 @@ plan_render(struct plan *p, const struct values *values, struct strv *argv, char
     strv_clear(argv);
     free(*command);
     *command = NULL;
+    if (p->errand) {
+        *command = xprasessions_command(p->resource.xpra);
+        return 0;
+    }
     if (p->template_text == NULL || p->where == PLAN_NONE)
         return 0;
     rc = expand_text(&text, p->template_text, values, e);
@@ -332,6 +337,16 @@ plan_make(const struct server *s, const struct values *chosen, const struct fact
         err_prefix(e, "%s:%d", s->file, s->line);
     plan_free(d.plan);
     return NULL;
+}
+
+int
+plan_look_for_sessions(struct plan *p, struct err *e)
+{
+    if (p->resource.xpra == NULL)
+        return err_set(e, ERR_USAGE, "server '%s' is no xpra session", p->name);
+    p->errand = true;
+    p->where = PLAN_REMOTE;
+    return plan_render(p, &p->values, &p->argv, &p->command, e);
 }
 
 /* ---- For those who carry it out ---- */

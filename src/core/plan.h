@@ -43,6 +43,7 @@ struct plan {
     char *template_text;          /* command line before expansion (expand_command_line) */
     struct strv argv;             /* after expansion and splitting */
     char *command;                /* remote: the text for the remote shell */
+    bool errand;                  /* it is all there is: the session ends well with it */
     bool pty;
     double delay_s, process_wait_s;
     struct strv wrapper;          /* words of a terminal or ssh that are not needed here */
@@ -78,6 +79,9 @@ struct plan *plan_make(const struct server *s, const struct values *chosen, cons
 /* Where s is: the host that its command reaches by ssh when all options have their defaults, where nobody
  * connects to that of the resource; else this one, perhaps "". Allocated. */
 char *plan_host(const struct server *s);
+/* Of an xpra session's plan: one that looks for all sessions of that host instead (xprasessions.h). 0, or -1
+ * with *e. */
+int plan_look_for_sessions(struct plan *p, struct err *e);
 
 /* A forward's listening port came out, or the server's: put it into the variables and make argv,
  * command and client anew. id is a forward, or "server" (the port a server printed: the target of the

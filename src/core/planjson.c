@@ -82,6 +82,8 @@ planjson_startup(const struct plan *p, enum plan_json_for use)
         planjson_put(j, "template", wordsjson_word(p->template_text));
     if (p->wrapped)
         planjson_put(j, "wrapped", json_true());
+    if (p->errand)
+        planjson_put(j, "errand", json_true());
     planjson_put(j, "pty", json_boolean(p->pty));
     planjson_put(j, "delay", planjson_number(p->delay_s));
     planjson_put(j, "process_wait", planjson_number(p->process_wait_s));
@@ -352,11 +354,12 @@ planjson_read_startup(struct plan *p, const json_t *j)
     }
     p->template_text = planjson_copy(j, "template");
     p->wrapped = json_is_true(json_object_get(j, "wrapped"));
+    p->errand = json_is_true(json_object_get(j, "errand")) && p->resource.xpra != NULL;
     p->pty = json_is_true(json_object_get(j, "pty"));
     p->delay_s = json_number_value(json_object_get(j, "delay"));
     p->process_wait_s = json_number_value(json_object_get(j, "process_wait"));
     wordsjson_read(&p->wrapper, json_object_get(j, "wrapper"));
-    return known && (p->where == PLAN_NONE) == (p->template_text == NULL);
+    return known && (p->where == PLAN_NONE || p->errand) == (p->template_text == NULL);
 }
 
 static bool

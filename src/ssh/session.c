@@ -107,7 +107,7 @@ session_await(struct session *s, struct err *e)
     bool reverse = resource_reverse(&s->plan->resource);
     int rc;
 
-    if (s->plan->resource.scheme == RESOURCE_BUILTIN)
+    if (s->plan->resource.scheme == RESOURCE_BUILTIN || s->plan->errand)
         return 0;
     session_phase(s, reverse ? PHASE_WAIT_CLIENT : PHASE_WAIT_SERVER, NULL);
     s->await.remote = s->remote;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * xpra: any text as the address of an xpra session; what is taken is printed as what is read as the same
  * again, and a shell, a host's name or a screen can misread none of it. And as a file of xpra's launcher:
- * what is taken is a list of one server. */
+ * what is taken is a list of one server. And as what a host says of its sessions. */
 #include "config.h"
 
 #include "fuzz.h"
@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "core/pvsc.h"
 #include "core/xprafile.h"
+#include "core/xprasessions.h"
 
 static void
 check_taken(const struct xpra_address *a)
@@ -46,6 +47,20 @@ check_file(const char *text, size_t size)
     str_done(&list);
 }
 
+static void
+check_said(char *text)
+{
+    struct xprasessions s = {0};
+    char *rest = NULL;
+
+    for (char *line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+        xprasessions_read(&s, line);
+    xprasessions_sort(&s);
+    for (size_t i = 0; i < s.n; i++)
+        PROMISE(s.v[i].display[0] != '\0' && s.v[i].socket[0] == '/' && s.v[i].name != NULL);
+    xprasessions_done(&s);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -59,6 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         PROMISE(e.code == ERR_USAGE && e.text[0] != '\0');
     xpra_done(&a);
     check_file(text, size);
+    check_said(text);
     free(text);
     return 0;
 }
