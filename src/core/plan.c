@@ -207,13 +207,17 @@ plan_hop_account(struct plan_hop *hop, const char *user, const char *key)
 
 /* The host on the way, and the one where the session is: their words were checked with the address. */
 static void
-plan_make_xpra(struct plan *p)
+plan_make_xpra(struct draft *d)
 {
+    struct plan *p = d->plan;
     const struct xpra_address *a = p->resource.xpra;
 
     if (a->via_host != NULL)
         plan_hop_account(plan_hop_more(p, a->via_host, a->via_port), a->via_user, a->via_key);
     plan_hop_account(plan_hop_more(p, a->host, a->port), a->user, a->key);
+    p->errand = true;
+    p->where = PLAN_REMOTE;
+    planforward_xpra(d);
 }
 
 /* ---- Making it ---- */
@@ -298,9 +302,10 @@ plan_make_way(struct draft *d, struct err *e)
         return plan_make_ssh(d, e);
     if (s->startup == SERVER_COMMAND)
         return planwrap_make(d, e);
-    if (s->resource.scheme == RESOURCE_SSH)
-        plan_make_xpra(d->plan);
-    return 0;
+    if (s->resource.scheme != RESOURCE_SSH)
+        return 0;
+    plan_make_xpra(d);
+    return plan_render(d->plan, &d->plan->values, &d->plan->argv, &d->plan->command, e);
 }
 
 static int
@@ -344,9 +349,10 @@ plan_look_for_sessions(struct plan *p, struct err *e)
 {
     if (p->resource.xpra == NULL)
         return err_set(e, ERR_USAGE, "server '%s' is no xpra session", p->name);
-    p->errand = true;
-    p->where = PLAN_REMOTE;
-    return plan_render(p, &p->values, &p->argv, &p->command, e);
+    while (p->forward_count > 0)
+        plan_forward_drop(p, p->forward_count - 1);
+    plan_tell_client(p);
+    return 0;
 }
 
 /* ---- For those who carry it out ---- */

@@ -43,7 +43,8 @@ struct plan {
     char *template_text;          /* command line before expansion (expand_command_line) */
     struct strv argv;             /* after expansion and splitting */
     char *command;                /* remote: the text for the remote shell */
-    bool errand;                  /* it is all there is: the session ends well with it */
+    bool errand;                  /* it looks for xpra sessions, and ends: with it the session, if no forward
+                                   * is to lead to one of them */
     bool pty;
     double delay_s, process_wait_s;
     struct strv wrapper;          /* words of a terminal or ssh that are not needed here */

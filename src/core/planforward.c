@@ -111,6 +111,28 @@ planforward_make(struct draft *d, struct err *e)
     return resource_two(&d->plan->resource) ? plan_forward_render(d, local, e) : 0;
 }
 
+/* Where xpra here finds it: its own directory, under the number of a display that no X server takes. The
+ * same session has the same number each time. */
+void
+planforward_xpra(struct draft *d)
+{
+    const char *run = planvars_environ(d->facts->environ, "XDG_RUNTIME_DIR");
+    const char *home = planvars_environ(d->facts->environ, "HOME");
+    struct plan_forward f = {.id = mem_dup("f1"), .listen.kind = ENDPOINT_UNIX, .target.kind = ENDPOINT_UNIX};
+    struct plan *p = d->plan;
+    char *text = resource_text(&p->resource);
+    uint32_t hash = 2166136261u;
+
+    for (const char *c = text; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619u;
+    free(text);
+    f.listen.path = mem_printf("%s%s/%s-%u", run != NULL && run[0] == '/' ? run : home != NULL ? home : "",
+        run != NULL && run[0] == '/' ? "/xpra" : "/.xpra", d->facts->client_host, 20000 + hash % 20000);
+    f.target.path = mem_dup("");
+    p->forwards = mem_grow(p->forwards, p->forward_count, &p->forward_cap, sizeof *p->forwards);
+    p->forwards[p->forward_count++] = f;
+}
+
 static int
 plan_way_among(const struct plan_forward *forwards, size_t n, bool reverse, int side)
 {
@@ -183,6 +205,13 @@ plan_tell_client(struct plan *p)
     free(r.host);
     r.host = mem_dup(p->client_host);
     r.port = p->client_port;
+    if (p->resource.scheme == RESOURCE_SSH && p->forward_count > 0) {
+        free(p->client_url);
+        p->client_url = mem_printf("socket://%s", p->forwards[0].listen.path);
+        resource_done(&r);
+        p->secure = true;
+        return;
+    }
     if (resource_two(&r)) {
         plan_find_client(p, PLAN_RENDER, &p->client_render_host, &p->client_render_port,
             &p->listen_render_port);

@@ -46,6 +46,9 @@ int plan_port(const struct plan *p, const char *what, const char *text, int min,
 /* planforward: what PortForwarding asks for. 0, or -1 with *e. */
 int planforward_make(struct draft *d, struct err *e);
 
+/* planforward: a socket file here for the sockets of an xpra session, which is looked for. */
+void planforward_xpra(struct draft *d);
+
 /* planwrap: read the words of a local start command. An ssh in it becomes hops, forwards and remote
  * words; otherwise it stays as it is. 0, or -1 with *e. */
 int planwrap_make(struct draft *d, struct err *e);

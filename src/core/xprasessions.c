@@ -198,7 +198,7 @@ xprasessions_again(struct xprasessions *s, struct xprasession *one)
     return false;
 }
 
-void
+bool
 xprasessions_read(struct xprasessions *s, const char *line)
 {
     char *copy, *word[XPRASESSIONS_FIELDS + 1] = {0}, *rest = NULL;
@@ -206,7 +206,7 @@ xprasessions_read(struct xprasessions *s, const char *line)
     size_t n = 0;
 
     if (strncmp(line, XPRASESSIONS_HEAD, strlen(XPRASESSIONS_HEAD)) != 0)
-        return;
+        return false;
     copy = mem_dup(line + strlen(XPRASESSIONS_HEAD));
     for (char *p = strtok_r(copy, " ", &rest); p != NULL && n <= XPRASESSIONS_FIELDS;
          p = strtok_r(NULL, " ", &rest))
@@ -221,6 +221,7 @@ xprasessions_read(struct xprasessions *s, const char *line)
     }
     xprasession_done(&one);
     free(copy);
+    return true;
 }
 
 static int

@@ -38,9 +38,9 @@ struct xprasessions {
  * listens, to ask for its name, and deletes nothing. Allocated. */
 char *xprasessions_command(const struct xpra_address *a);
 
-/* Take in one line of what it says; other lines are passed over. Of the sockets of one session (it has one in
- * each directory) the best is kept. */
-void xprasessions_read(struct xprasessions *s, const char *line);
+/* Take in one line of what it says; false: it is another line, which is passed over. Of the sockets of one
+ * session (it has one in each directory) the best is kept. */
+bool xprasessions_read(struct xprasessions *s, const char *line);
 
 /* What listens first, then by display. */
 void xprasessions_sort(struct xprasessions *s);

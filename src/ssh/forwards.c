@@ -343,6 +343,16 @@ forwards_allowed(struct forwards *f, int side, struct err *e)
     return 0;
 }
 
+void
+forwards_use_relay(struct forwards *f)
+{
+    struct tunnel *t = forwards_way(f, PLAN_SERVER)->tunnel;
+
+    turn_note(f->turn, "%s does not connect to the socket itself (%s): a small program there does it "
+        "instead; Relay no in the configuration forbids that", f->hop->conf.name, tunnel_why(t));
+    tunnel_use_relay(t);
+}
+
 bool
 forwards_busy(const struct forwards *f)
 {
@@ -393,6 +403,19 @@ forwards_go_to(struct forwards *f, int side, const char *host, int port)
     free(planned->host);
     planned->host = mem_dup(host);
     planned->port = port;
+    forward_tell(way, "listening", 0, NULL);
+}
+
+void
+forwards_go_to_unix(struct forwards *f, const char *path)
+{
+    struct forward *way = forwards_way(f, PLAN_SERVER);
+    struct endpoint *planned = &f->plan->forwards[plan_way(f->plan, PLAN_SERVER)].target;
+
+    tunnel_retarget_unix(way->tunnel, path);
+    way->answered = false;
+    free(planned->path);
+    planned->path = mem_dup(path);
     forward_tell(way, "listening", 0, NULL);
 }
 

@@ -69,6 +69,11 @@ void forwards_retarget(struct forwards *f, int side, int port);
 
 /* The server runs on another host than the one we are logged in to: its L forward goes there. */
 void forwards_go_to(struct forwards *f, int side, const char *host, int port);
+/* Its connections go through a small program there from now on (relay.h), which is told. */
+void forwards_use_relay(struct forwards *f);
+
+/* Let the way to the server lead to a socket file there. */
+void forwards_go_to_unix(struct forwards *f, const char *path);
 
 /* While the session runs, from a callback of the loop. add: spec as in ssh(1); events tell how it went,
  * under the name in id. cancel: it listens no more, and what is connected goes on. */

@@ -13,6 +13,8 @@
 #include "ssh/chan.h"
 #include "ssh/relay.h"
 
+#define OPENING_NOISE_MAX (1024 * 1024) /* bytes of a login shell's own before the relay's mark */
+
 enum opening_stage {
     OPENING_STRAIGHT, /* direct-tcpip was asked for */
     OPENING_SESSION,  /* relay: a session was */
@@ -71,14 +73,18 @@ opening_read_words(struct opening *o)
     o->words = text_cleaned(words, 200);
 }
 
-/* The first byte that comes is the mark; what follows are the target's. */
+/* What comes before the mark is a login shell's noise; what follows are the target's bytes. */
 static int
 opening_read_mark(struct opening *o)
 {
     char c;
 
-    if (ssh_channel_poll(o->channel, 0) > 0 && ssh_channel_read_nonblocking(o->channel, &c, 1, 0) == 1)
-        return c == RELAY_MARK ? SSH_OK : SSH_ERROR;
+    while (ssh_channel_poll(o->channel, 0) > 0 && ssh_channel_read_nonblocking(o->channel, &c, 1, 0) == 1) {
+        if (c == RELAY_MARK)
+            return SSH_OK;
+        if (++o->noise > OPENING_NOISE_MAX)
+            return SSH_ERROR;
+    }
     opening_read_words(o);
     if (!ssh_channel_is_eof(o->channel) && ssh_channel_is_open(o->channel))
         return SSH_AGAIN;

@@ -16,6 +16,7 @@ struct opening {
     char *command;       /* of the relay; NULL: straight */
     uint64_t begun_ns;
     uint64_t looked_at;  /* what had come in when libssh was asked last */
+    size_t noise;        /* bytes before the relay's mark */
     char *words;         /* of the relay, on its standard error; NULL */
     char *why;           /* it failed: the other side's words, cleaned */
     bool forbidden;      /* ... because of its policy, or for want of a session: not of the target */

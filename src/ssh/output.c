@@ -190,7 +190,8 @@ output_whole(struct output *o, int stream)
     if (line->len > 0 && line->s[line->len - 1] == '\r')
         str_cut(line, line->len - 1);
     output_uncolour(line);
-    if (!output_guard(o, str_text(line))) {
+    if (!output_guard(o, str_text(line)) &&
+        (o->line == NULL || !o->line(o->line_arg, str_text(line)))) {
         output_learn(o, str_text(line));
         text_clean(&clean, str_text(line), line->len, TEXT_LINE);
         output_line(o, stream, str_take(&clean));

@@ -19,6 +19,8 @@
 struct output {
     struct turn *turn;
     const char *token;       /* of the guard; borrowed */
+    bool (*line)(void *arg, const char *text); /* takes a line, which is told to nobody then; NULL */
+    void *line_arg;
     struct str partial[2];   /* of stdout and stderr */
     bool tty;                /* stdout is a terminal, of which somebody may see each byte */
     size_t stood;            /* bytes of the unfinished line at the last beat */

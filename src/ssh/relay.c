@@ -63,6 +63,9 @@ static const char relay_script[] =
     "exec bash -c 'exec 3<>\"/dev/tcp/$1/$2\" 4<&0 || exit\n"
     "printf \"\\036\"\n"
     "cat <&4 >&3 & cat <&3; kill $!' bash \"$1\" \"$2\"\n"
+    "elif has xpra && [ -z \"$2\" ]; then\n"
+    "mark\n"
+    "exec xpra _proxy \"socket://$1\"\n"
     "fi\n"
     "echo 'there is no python3, socat, nc or bash for a relay' >&2\n"
     "exit 127\n";

@@ -59,7 +59,7 @@ session_open_hops(struct session *s, struct err *e)
 static int
 session_open_forwards(struct session *s, struct err *e)
 {
-    if (session_choose_ports(s, e) < 0)
+    if (session_choose_ports(s, e) < 0 || session_xpra_prepare(s, e) < 0)
         return -1;
     if (s->plan->forward_count == 0 && s->hop_count == 0)
         return 0;
@@ -89,7 +89,10 @@ session_start(struct session *s, struct err *e)
         shown != NULL ? shown : "");
     free(shown);
     job_init(&s->job, &s->turn, s->remote);
-    await_before(&s->await);
+    if (s->plan->errand)
+        session_xpra_listen(s);
+    else
+        await_before(&s->await);
     return remote_start(s->remote, s->plan, e);
 }
 
@@ -107,7 +110,9 @@ session_await(struct session *s, struct err *e)
     bool reverse = resource_reverse(&s->plan->resource);
     int rc;
 
-    if (s->plan->resource.scheme == RESOURCE_BUILTIN || s->plan->errand)
+    if (s->plan->errand)
+        return session_xpra_await(s, e);
+    if (s->plan->resource.scheme == RESOURCE_BUILTIN)
         return 0;
     session_phase(s, reverse ? PHASE_WAIT_CLIENT : PHASE_WAIT_SERVER, NULL);
     s->await.remote = s->remote;
@@ -221,6 +226,8 @@ session_end(struct session *s, const struct err *e)
 static int
 session_open(struct session *s, struct err *e)
 {
+    if (s->external != NULL && s->plan->errand)
+        return err_set(e, ERR_USAGE, "xpra sessions are reached without --ssh only");
     if (s->external != NULL)
         return session_open_external(s, e);
     if (session_reach(s, e) < 0)

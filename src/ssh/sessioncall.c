@@ -114,6 +114,7 @@ session_free(struct session *s)
     turn_done(&s->turn);
     plan_free(s->plan);
     json_decref(s->last);
+    xprasessions_done(&s->xpra);
     free(s->hops);
     route_done(&s->route);
     free(s->reason);

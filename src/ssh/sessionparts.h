@@ -4,6 +4,7 @@
 #define SSH_SESSIONPARTS_H
 
 #include "core/phase.h"
+#include "core/xprasessions.h"
 #include "ssh/await.h"
 #include "ssh/forwards.h"
 #include "ssh/gap.h"
@@ -29,6 +30,7 @@ struct session {
     struct job job;       /* that it told of */
     struct external *external; /* another ssh does it; NULL: libssh */
     struct await await;
+    struct xprasessions xpra; /* what the errand has found */
     struct retry retry;
     bool retry_now;       /* do not wait for the next try */
     bool renew;           /* make the connection again, though it is good */
@@ -88,6 +90,12 @@ int session_choose_way(struct session *s, struct err *e);
 int session_open_external(struct session *s, struct err *e);
 /* After the command is over. */
 void session_close_external(struct session *s, const char *why);
+
+/* sessionxpra: a directory here for the socket file of an xpra session; the errand's lines; and, once it is
+ * over, the way to the one session that is meant. 0, or -1 with *e. */
+int session_xpra_prepare(const struct session *s, struct err *e);
+void session_xpra_listen(struct session *s);
+int session_xpra_await(struct session *s, struct err *e);
 
 /* sessiontell: go on to the next phase and say so; one that may not follow is a bug: abort. */
 void session_phase(struct session *s, enum phase next, const char *why);

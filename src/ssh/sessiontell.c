@@ -33,12 +33,17 @@ session_clean(const char *text)
 char *
 session_command(const struct session *s)
 {
-    json_t *j = plan_json(s->plan, PLAN_SHOW), *startup = json_object_get(j, "startup"), *word;
-    const char *command = json_string_value(json_object_get(startup, "command"));
+    json_t *j, *startup, *word;
+    const char *command;
     struct str words = {0};
     char *clean;
     size_t i;
 
+    if (s->plan->errand)
+        return mem_dup("look for the sessions of xpra");
+    j = plan_json(s->plan, PLAN_SHOW);
+    startup = json_object_get(j, "startup");
+    command = json_string_value(json_object_get(startup, "command"));
     if (command != NULL)
         str_add(&words, command);
     else

@@ -42,6 +42,7 @@ int tunnel_listen(struct tunnel *t, bool any_port, struct err *e);
 int tunnel_port(const struct tunnel *t);
 const struct plan_forward *tunnel_forward(const struct tunnel *t);
 void tunnel_retarget(struct tunnel *t, const char *host, int port); /* where connections go */
+void tunnel_retarget_unix(struct tunnel *t, const char *path);     /* the same: to a socket file there */
 
 /* L: until tunnel_release the clients that came are held, their connections open and unread. R: peers
  * that came are held until our side's target takes a connection; that needs no call, but for an extra one

@@ -185,6 +185,18 @@ tunnel_retarget(struct tunnel *t, const char *host, int port)
 }
 
 void
+tunnel_retarget_unix(struct tunnel *t, const char *path)
+{
+    struct endpoint *to = &t->forward.target;
+    char *copy = mem_dup(path);
+
+    free(to->host);
+    free(to->path);
+    *to = (struct endpoint){.kind = ENDPOINT_UNIX, .path = copy};
+    tunnel_begin_again(t);
+}
+
+void
 tunnel_expose(struct tunnel *t, const char *host)
 {
     char *copy = mem_dup(host);
