@@ -45,7 +45,8 @@ password_read(struct secret *out, int fd, const char *where, struct err *e)
     return 0;
 }
 
-int
+/* Up to the first newline, or the end. The descriptor is closed. */
+static int
 password_from_fd(struct secret *out, int fd, struct err *e)
 {
     char where[40] = "descriptor ";
@@ -58,7 +59,8 @@ password_from_fd(struct secret *out, int fd, struct err *e)
     return rc;
 }
 
-int
+/* The same from a file that must be a plain one, ours, and closed to others. */
+static int
 password_from_file(struct secret *out, const char *path, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);

@@ -112,7 +112,7 @@ saved_assign(const struct server *s, const char *text, bool secrets, struct valu
     return rc;
 }
 
-int
+static int
 saved_flag(const struct server *s, const char *text, struct values *out, struct err *e)
 {
     if (saved_assign(s, text, false, out, e) == 0)

@@ -23,7 +23,4 @@ void saved_note(const struct cmd *c, const struct server *s, const struct values
  * then -O NAME=VALUE over them. ERR_USAGE names the option. Adds to out; values_done it either way. */
 int saved_choose(const struct cmd *c, const struct server *s, struct values *out, struct err *e);
 
-/* One -O text. The same errors. */
-int saved_flag(const struct server *s, const char *text, struct values *out, struct err *e);
-
 #endif

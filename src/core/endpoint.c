@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-void
+static void
 endpoint_done(struct endpoint *e)
 {
     free(e->host);

@@ -30,7 +30,6 @@ struct plan_hop {
     struct strv keys;    /* private keys that the list names (-i); tried before the configured ones */
 };
 
-void endpoint_done(struct endpoint *e);
 void plan_forward_done(struct plan_forward *f);
 void plan_hop_done(struct plan_hop *h);
 

@@ -278,7 +278,8 @@ event_make(enum event_kind kind, const char *pack, ...)
     return e;
 }
 
-struct event *
+/* Takes a new reference; NULL when it is none that is known. */
+static struct event *
 event_from_json(json_t *object)
 {
     const char *name = json_string_value(json_object_get(object, "event"));

@@ -47,7 +47,6 @@ struct event {
 /* Make an event from jansson's pack format: event_make(EVENT_HOP, "{s:i,s:s}", "hop", 1, "host", h).
  * "s?" leaves a NULL out. A field that the table does not list for this kind is a bug: abort. */
 struct event *event_make(enum event_kind kind, const char *pack, ...);
-struct event *event_from_json(json_t *object); /* borrows nothing: takes a new reference; NULL if unknown */
 struct event *event_parse(const char *line, size_t n);
 void event_free(struct event *e);
 

@@ -56,9 +56,6 @@ int planwrap_make(struct draft *d, struct err *e);
 /* planwrap: the remote words of a rendered wrapper in place of all of them. 0, or -1 with *e. */
 int planwrap_unwrap(const struct plan *p, struct strv *argv, struct err *e);
 
-/* Whether a name can only mean this machine. p tells its own name. */
-bool plan_is_here(const struct plan *p, const char *host);
-
 /* The forward that leads to a server; NULL when none does. */
 const struct plan_forward *plan_leader(const struct plan *p, int side);
 

@@ -12,7 +12,8 @@
 
 /* ---- Which forward is the way to the server ---- */
 
-bool
+/* Whether a name can only mean this machine. p tells its own name. */
+static bool
 plan_is_here(const struct plan *p, const char *host)
 {
     const char *own = values_get(&p->values, "PV_CLIENT_HOST");

@@ -57,7 +57,8 @@ ciphers_why(const struct ciphers *c)
         "chacha20-poly1305 first, for this processor has nothing for AES";
 }
 
-char *
+/* The names of a list without those of AES-GCM; NULL when none is left. */
+static char *
 ciphers_without_gcm(const char *list)
 {
     struct str kept = {0};

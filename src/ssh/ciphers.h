@@ -23,9 +23,6 @@ void ciphers_find(struct ciphers *c, const char *cache_dir);
 const char *ciphers_order(const struct ciphers *c);
 const char *ciphers_why(const struct ciphers *c);
 
-/* The names of a list without those of AES-GCM; NULL when none is left. Allocated. */
-char *ciphers_without_gcm(const char *list);
-
 /* What this hop offers: the list of ssh_config as it is written, but never AES-GCM where a flipped bit would
  * not be noticed; ours where there is no list. Fills the fields of *conf. Returns 0, or -1 with *e:
  * ERR_CONFIG, the list has nothing else. */

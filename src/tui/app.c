@@ -222,7 +222,7 @@ app_gone(struct app *a, const char *id)
 }
 
 /* What stands on the chooser asks by an id, and what is below it is about a server. */
-void
+static void
 app_sweep(struct app *a)
 {
     if (a->over_count > 0 && a->choosing == NULL)

@@ -114,7 +114,7 @@ confirm_act(struct app *a, enum action action)
     }
 }
 
-void
+static void
 app_quit_guard(struct app *a)
 {
     size_t n = app_live_count(a);

@@ -61,7 +61,8 @@ field_is_open(const struct field *f)
     return !f->o->readonly && f->off == NULL;
 }
 
-bool
+/* Letters go into it, instead of choosing. */
+static bool
 field_is_text(const struct field *f)
 {
     return f->o->kind != OPTION_BOOLEAN && f->o->kind != OPTION_ENUM;

@@ -22,8 +22,6 @@ void field_done(struct field *f);
 /* It takes the cursor: neither fixed nor off. */
 bool field_is_open(const struct field *f);
 
-/* Letters go into it, instead of choosing. */
-bool field_is_text(const struct field *f);
 bool field_changed(const struct field *f);
 
 /* Another value, as typed. */

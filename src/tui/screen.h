@@ -147,7 +147,6 @@ struct live *app_live(struct app *a, const char *id);            /* NULL: not kn
 struct live *app_live_of(struct app *a, const char *server);     /* the newest of a server; NULL */
 struct live *app_live_add(struct app *a, const char *id, const char *server);
 void app_live_remove(struct app *a, struct live *l);
-void app_sweep(struct app *a);                  /* those that are gone, unless a pane may be about one */
 bool app_live_needs(const struct live *l);      /* it has an unanswered question */
 bool app_live_stands(const struct live *l);     /* its command may have one, on its terminal */
 size_t app_live_count(const struct app *a);     /* those that are not over */
@@ -162,7 +161,6 @@ void app_ask(struct app *a, enum keys_screen keys, void (*yes)(struct app *a, vo
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void app_key(struct app *a, int key, bool pasted);
 void app_act(struct app *a, enum action action);   /* as a key that stands for it */
-void app_quit_guard(struct app *a);
 void app_stop_live(struct app *a, struct live *l); /* asks when it is up; forgets what is over */
 bool app_looks_at(struct app *a, const struct live *l); /* in Sessions, and at nothing else */
 void app_open_ask(struct app *a, struct live *l);
