@@ -16,6 +16,7 @@
 #include "base/mem.h"
 
 #define FINDING_AGE_S (24 * 60 * 60) /* a script that calls another program stays as it is */
+#define FINDING_AHEAD_S 60 /* the clock of a file server may be another one */
 
 char *
 finding_key(const char *path, const char *more)
@@ -37,14 +38,17 @@ finding_digest(const char *key, const char *text, char out[DIGEST_TEXT])
     free(all);
 }
 
-/* Only a file of our own that nobody else can write counts. */
+/* Only a file of our own that nobody else can write counts. One from the future would never grow old: the
+ * clock was set back since. */
 static bool
 finding_fit(int fd)
 {
+    time_t now = time(NULL);
     struct stat st;
 
     return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
-        (st.st_mode & 022) == 0 && time(NULL) - st.st_mtime < FINDING_AGE_S;
+        (st.st_mode & 022) == 0 && st.st_mtime <= now + FINDING_AHEAD_S &&
+        now - st.st_mtime < FINDING_AGE_S;
 }
 
 static void

@@ -13,7 +13,8 @@
 char *finding_key(const char *path, const char *more);
 
 /* The text that was kept as name in dir for this very key, at most max bytes of it. A damaged one, another
- * key's, one that somebody else can write, and one older than a day are none. dir NULL: none. */
+ * key's, one that somebody else can write, and one from the future or older than a day are none. dir NULL:
+ * none. */
 bool finding_recall(const char *dir, const char *name, const char *key, size_t max, struct str *out);
 
 /* Keep it, as a whole or not at all; nothing else depends on it. */
