@@ -2,6 +2,7 @@
  * clip: text into the clipboard of the terminal, by OSC 52. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,8 @@ clip_copy(const char *text)
     while (at < out.len) {
         ssize_t n = write(STDOUT_FILENO, out.s + at, out.len - at);
 
+        if (n < 0 && errno == EINTR)
+            continue; /* half a sequence would swallow what is drawn next */
         if (n <= 0)
             break;
         at += (size_t)n;
