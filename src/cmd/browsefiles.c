@@ -69,15 +69,15 @@ files_done(uv_work_t *work, int status)
 int
 browsefiles_begin(struct browsekeep *keep, const char *dir, struct err *e)
 {
-    const char *home = keep->cmd->dirs.home;
+    char *path = listing_here(dir, keep->cmd->dirs.home, e);
     struct files *f;
 
-    if (dir[0] != '/' && dir[0] != '~' && dir[0] != '\0')
-        return err_set(e, ERR_USAGE, "%s is no path from the root or from home", dir);
+    if (path == NULL)
+        return -1;
     f = mem_zalloc(sizeof *f);
     f->work.data = f;
     f->keep = keep;
-    f->dir = dir[0] == '/' ? mem_dup(dir) : mem_printf("%s%s", home, dir[0] == '~' ? dir + 1 : "");
+    f->dir = path;
     uv_queue_work(keep->loop, &f->work, files_work, files_done);
     return 0;
 }

@@ -241,3 +241,17 @@ listing_sort(struct strv *names)
     if (names->n > 1)
         qsort(names->v, names->n, sizeof *names->v, listing_order);
 }
+
+char *
+listing_here(const char *dir, const char *home, struct err *e)
+{
+    bool of_home = dir[0] == '~' && (dir[1] == '/' || dir[1] == '\0');
+
+    if (dir[0] == '/')
+        return mem_dup(dir);
+    if (of_home || dir[0] == '\0')
+        return mem_printf("%s%s", home, of_home ? dir + 1 : "");
+    err_set(e, ERR_USAGE, "%s is no path from the root or from home", dir);
+    err_hint(e, "begin it with / or ~/");
+    return NULL;
+}

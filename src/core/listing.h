@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
- * listing: the names in a directory of another machine: the plan that lists them there, and its output read.
- * Pure. */
+ * listing: the names in a directory of another machine: the plan that lists them there, and its output read;
+ * and where a directory of this one is. Pure. */
 #ifndef CORE_LISTING_H
 #define CORE_LISTING_H
 
@@ -32,6 +32,10 @@ void listing_line(struct listing *l, const char *line);
  * where. */
 int listing_end(struct listing *l, const char *asked, const char *host, struct err *e);
 void listing_done(struct listing *l);
+
+/* Where dir is on this machine: from the root, or "", "~" and "~/..." below home. Allocated; NULL with *e
+ * when it is neither. */
+char *listing_here(const char *dir, const char *home, struct err *e);
 
 /* Names as they are shown: directories first, each kind in its order without case. */
 void listing_sort(struct strv *names);

@@ -106,6 +106,25 @@ the_reason_is_cleaned(void **state)
     listing_done(&l);
 }
 
+static void
+a_path_here_begins_at_the_root_or_at_home(void **state)
+{
+    static const char *const paths[][2] = {{"/d/e", "/d/e"}, {"/", "/"}, {"", "/h/me"}, {"~", "/h/me"},
+        {"~/d", "/h/me/d"}, {"~other/d", NULL}, {"~other", NULL}, {"d", NULL}};
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct err e = {0};
+        char *path = listing_here(paths[i][0], "/h/me", &e);
+
+        if (paths[i][1] != NULL)
+            assert_string_equal(path, paths[i][1]);
+        else
+            assert_null(path);
+        assert_int_equal(e.code, paths[i][1] != NULL ? ERR_NONE : ERR_USAGE);
+        free(path);
+    }
+}
+
 int
 main(void)
 {
@@ -115,6 +134,7 @@ main(void)
         cmocka_unit_test(what_does_not_end_is_no_listing),
         cmocka_unit_test(a_directory_with_more_says_so),
         cmocka_unit_test(the_reason_is_cleaned),
+        cmocka_unit_test(a_path_here_begins_at_the_root_or_at_home),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
