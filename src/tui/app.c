@@ -221,11 +221,12 @@ app_gone(struct app *a, const char *id)
         l->gone = true;
 }
 
-/* What stands on the chooser asks by an id, and what is below it is about a server. */
+/* What stands on the chooser asks by an id, and what is below it is about a server. A question of ours holds
+ * the id itself. */
 static void
 app_sweep(struct app *a)
 {
-    if (a->over_count > 0 && a->choosing == NULL)
+    if (a->confirm.text != NULL || (a->over_count > 0 && a->choosing == NULL))
         return;
     for (size_t i = a->live_count; i-- > 0;) {
         struct live *l = a->lives[i], *selected = live_selected(a);
