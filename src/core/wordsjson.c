@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * wordsjson: words as JSON, whatever bytes they hold, and back. A word that is UTF-8 is a string; JSON
- * has none for other bytes, so they are an object: {"base64": "..."}. */
+ * has none for other bytes, and a NUL is not for all who read, so they are an object: {"base64": "..."}. */
 #include "config.h"
 
 #include "core/wordsjson.h"
@@ -17,7 +17,7 @@
 static json_t *
 wordsjson_bytes(const char *bytes, size_t n)
 {
-    json_t *j = json_stringn(bytes, n);
+    json_t *j = memchr(bytes, '\0', n) == NULL ? json_stringn(bytes, n) : NULL; /* who reads wants no NUL */
     struct str letters = {0};
 
     if (j != NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * wordsjson: words as JSON, whatever bytes they hold, and back. A word that is UTF-8 is a string; JSON
- * has none for other bytes, so they are an object: {"base64": "..."}. */
+ * has none for other bytes, and a NUL is not for all who read, so they are an object: {"base64": "..."}. */
 #ifndef CORE_WORDSJSON_H
 #define CORE_WORDSJSON_H
 
