@@ -49,8 +49,16 @@ struct proc {
 
 struct proc_bytes {
     uv_write_t req;
-    char bytes[];
+    size_t n;
+    char bytes[]; /* may be a password: wiped */
 };
+
+static void
+proc_bytes_free(struct proc_bytes *w)
+{
+    mem_wipe(w->bytes, w->n);
+    free(w);
+}
 
 static void
 proc_handle_closed(uv_handle_t *h)
@@ -394,7 +402,7 @@ proc_written(uv_write_t *req, int status)
 {
     struct proc *p = req->handle->data;
 
-    free(req);
+    proc_bytes_free((struct proc_bytes *)req);
     if (status < 0 && p->in_open)
         proc_in_close(p);
 }
@@ -408,10 +416,11 @@ proc_write(struct proc *p, const char *bytes, size_t n)
     if (!p->in_open || n == 0)
         return;
     w = mem_alloc(sizeof *w + n);
+    w->n = n;
     memcpy(w->bytes, bytes, n);
     buf = uv_buf_init(w->bytes, (unsigned int)n);
     if (uv_write(&w->req, (uv_stream_t *)&p->in, &buf, 1, proc_written) != 0) {
-        free(w);
+        proc_bytes_free(w);
         proc_in_close(p);
     }
 }
