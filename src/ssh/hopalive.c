@@ -2,6 +2,7 @@
  * hopalive: whether the other side of a hop lives, and what keeps a connection fresh. */
 #include "config.h"
 
+#include <limits.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -28,17 +29,18 @@ hop_interval_ms(const struct hop *h)
     return (uint64_t)h->conf.alive_interval_s * 1000;
 }
 
-/* Before the login nobody answers a keepalive: there the kernel's own will do. */
+/* Before the login nobody answers a keepalive: there the kernel's own will do. ssh_config may say any number,
+ * and does: 60 times 100000 is more milliseconds than the kernel counts. */
 static void
 hop_set_kernel(const struct hop *h)
 {
-    unsigned int limit = (unsigned int)(hop_interval_ms(h) * (uint64_t)h->conf.alive_count);
+    uint64_t limit_ms = hop_interval_ms(h) * (uint64_t)h->conf.alive_count + ALIVE_KERNEL_MS;
+    unsigned int limit = limit_ms < INT_MAX ? (unsigned int)limit_ms : INT_MAX;
     int on = 1, interval = h->conf.alive_interval_s, count = h->conf.alive_count;
 
     setsockopt(h->fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     if (interval == 0)
         return;
-    limit += ALIVE_KERNEL_MS;
     setsockopt(h->fd, IPPROTO_TCP, TCP_KEEPIDLE, &interval, sizeof interval);
     setsockopt(h->fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
     setsockopt(h->fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
