@@ -28,8 +28,8 @@ pvscvalue_resource(const char *value, struct err *e)
     resource_done(&r);
     return known ? 0
                  : err_set(e, ERR_USAGE,
-                       "must be cs://HOST:PORT, csrc://HOST:PORT, cdsrs://HOST:PORT//HOST:PORT, "
-                       "cdsrsrc://HOST:PORT//HOST:PORT or ssh://USER@HOST/DISPLAY");
+                       "must be cs:// or csrc://HOST:PORT, cdsrs:// or cdsrsrc://HOST:PORT//HOST:PORT, or "
+                       "ssh://USER@HOST/DISPLAY");
 }
 
 int

@@ -182,7 +182,7 @@ turn_lost(const struct turn *t, int i, struct err *e)
         err_set(e, ERR_LOST, "the connection was lost: %s ended it: %s", host, strchr(how, ' ') + 1);
     else if (strstr(words, "timed out") != NULL) /* the kernel was first to give up */
         err_set(e, ERR_LOST, "nothing came from %s for too long: the connection is dead", host);
-    else if (strstr(words, "reset by peer") != NULL)
+    else if (strstr(words, "reset by peer") != NULL || strstr(words, "Broken pipe") != NULL)
         err_set(e, ERR_LOST, "the connection was lost: %s reset it", host);
     else if (strstr(words, "disconnected") != NULL)
         err_set(e, ERR_LOST, "the connection was lost: %s closed it without a word", host);

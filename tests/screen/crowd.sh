@@ -35,12 +35,12 @@ for n in $many; do
     screen_wait " run$n "
 done
 screen_resize 40 12
-screen_wait_not '│'
+screen_wait '? help' # drawn anew: what is cut off the screen before has no last line
 first=$(screen_text | grep -o '> run[0-9]')
 [ -n "$first" ] || screen_fail "no row is selected"
 screen_keys G
 screen_wait_not "$first"
-screen_text | grep -q '^ > run[0-9]' || screen_fail "the last row is not there"
+screen_wait ' > run'
 
 echo "/ shows those that fit, with their number; Enter keeps, Esc clears; nothing fits: it is said"
 screen_keys /

@@ -67,7 +67,7 @@ echo "what cannot be stays at its field, and nothing is written"
 screen_keys Down C-u
 screen_type 'foo://x'
 screen_keys C-d
-screen_wait 'resource must be cs://HOST:PORT'
+screen_wait 'resource must be cs://'
 cmp -s "$LIB/many.pvsc" "$own" || screen_fail "the list was written"
 
 echo "at 40x12 too"
@@ -79,10 +79,10 @@ screen_is <<'END'
    timeout  [                         ]
    startup  < ssh >  3 of 3            ↓
    [ Save ] [ Back ]
-   resource must be cs://HOST:PORT,
-   csrc://HOST:PORT,
-   cdsrs://HOST:PORT//HOST:PORT or
-   cdsrsrc://HOST:PORT//HOST:PORT.
+   resource must be cs:// or
+   csrc://HOST:PORT, cdsrs:// or
+   cdsrsrc://HOST:PORT//HOST:PORT, or
+   ssh://USER@HOST/DISPLAY.
 
  Tab next  ^D save  F1 help
 END

@@ -152,8 +152,8 @@ what_cannot_be_is_refused_with_a_sentence(void **state)
     assert_refused(text, "timeout", "soon", ERR_USAGE,
         "timeout must be a whole number of seconds, or -1 for ever");
     assert_refused(text, "resource", "builtin:", ERR_USAGE,
-        "resource must be cs://HOST:PORT, csrc://HOST:PORT, cdsrs://HOST:PORT//HOST:PORT, "
-        "cdsrsrc://HOST:PORT//HOST:PORT or ssh://USER@HOST/DISPLAY");
+        "resource must be cs:// or csrc://HOST:PORT, cdsrs:// or cdsrsrc://HOST:PORT//HOST:PORT, or "
+        "ssh://USER@HOST/DISPLAY");
     assert_refused(text, "startup", "both", ERR_USAGE, "startup must be manual, command or ssh");
     assert_refused(text, "exec", "x", ERR_USAGE,
         "exec belongs to a start command, and this server has none");
