@@ -110,27 +110,40 @@ def tree(pid):
     return found
 
 
-def cpu_seconds(pid):
-    """User and system time of a process and its children, in nanoseconds' precision where there is one."""
+def thread_seconds(where):
+    try:
+        with open(where + '/schedstat') as f:
+            return int(f.read().split()[0]) / 1e9
+    except OSError:
+        with open(where + '/stat') as f:
+            fields = f.read().rsplit(')', 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def of_living(pid, figure):
+    """The sum of a figure of a process and its children; one that has ended meanwhile has none any more."""
     total = 0
     for p in tree(pid):
-        for thread in os.listdir('/proc/%d/task' % p):
-            try:
-                with open('/proc/%d/task/%s/schedstat' % (p, thread)) as f:
-                    total += int(f.read().split()[0]) / 1e9
-            except OSError:
-                with open('/proc/%d/task/%s/stat' % (p, thread)) as f:
-                    fields = f.read().rsplit(')', 1)[1].split()
-                    total += (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+        try:
+            total += figure('/proc/%d' % p)
+        except OSError:
+            pass
     return total
+
+
+def cpu_seconds(pid):
+    """User and system time of a process and its children, in nanoseconds' precision where there is one."""
+    return of_living(pid, lambda where: sum(
+        thread_seconds('%s/task/%s' % (where, t)) for t in os.listdir(where + '/task')))
+
+
+def peak_of(where):
+    with open(where + '/status') as f:
+        return sum(int(line.split()[1]) / 1024 for line in f if line.startswith('VmHWM'))
 
 
 def peak_mb(pid):
-    total = 0
-    for p in tree(pid):
-        with open('/proc/%d/status' % p) as f:
-            total += sum(int(line.split()[1]) / 1024 for line in f if line.startswith('VmHWM'))
-    return total
+    return of_living(pid, peak_of)
 
 
 def traffic(*words, far=False):
