@@ -95,8 +95,8 @@ what_is_written_is_read_as_the_same_again(void **state)
 {
     static const char *const rows[] = {
         "ssh://h", "ssh://joe@h:2222/7", "ssh://h/alpha", "ssh://[::1]:22/7",
-        "ssh://h/7?proxy-host=g&proxy-username=ann&key=/k&proxy-key=/p&socket-dir=/s&"
-        "remote-xpra=/x&proxy-port=22",
+        ("ssh://h/7?proxy-host=g&proxy-username=ann&key=/k&proxy-key=/p&socket-dir=/s&"
+            "remote-xpra=/x&proxy-port=22"),
     };
 
     for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
