@@ -434,3 +434,26 @@ lists_find(const struct cmd *c, const struct server_list *l, const char *name, s
     }
     return NULL;
 }
+
+int
+lists_with_one(struct cmd *c, const char *subcommand,
+    int (*fn)(struct cmd *c, const struct server *s, struct err *e))
+{
+    struct server_list *l;
+    const struct server *s;
+    struct err e;
+    int rc;
+
+    if (c->opts.words.n != 1) {
+        err_set(&e, ERR_USAGE, "fairlead %s takes the name of one server", subcommand);
+        err_hint(&e, "fairlead list names them");
+        return cmd_fail(&e);
+    }
+    l = lists_read(c, &e);
+    if (l == NULL)
+        return cmd_fail(&e);
+    s = lists_find(c, l, c->opts.words.v[0], &e);
+    rc = s != NULL ? fn(c, s, &e) : -1;
+    lists_free(l);
+    return rc == 0 ? 0 : cmd_fail(&e);
+}

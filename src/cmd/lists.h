@@ -29,4 +29,9 @@ bool lists_faults(const struct cmd *c, const struct server_list *l);
 const struct server *lists_find(
     const struct cmd *c, const struct server_list *l, const char *name, struct err *e);
 
+/* The whole of a subcommand that is about the one server on its line: read the lists, find it, do this with
+ * it, say what went wrong. Returns the exit code. */
+int lists_with_one(struct cmd *c, const char *subcommand,
+    int (*fn)(struct cmd *c, const struct server *s, struct err *e));
+
 #endif

@@ -165,26 +165,17 @@ mark_tell(const struct cmd *c, const struct server *s)
     mark_tell_presets(c, s);
 }
 
+static int
+mark_one(struct cmd *c, const struct server *s, struct err *e)
+{
+    if (mark_apply(c, s, e) < 0)
+        return -1;
+    mark_tell(c, s);
+    return 0;
+}
+
 int
 mark_main(struct cmd *c)
 {
-    struct server_list *l;
-    const struct server *s;
-    struct err e;
-    int rc;
-
-    if (c->opts.words.n != 1) {
-        err_set(&e, ERR_USAGE, "fairlead mark takes the name of one server");
-        err_hint(&e, "fairlead list names them");
-        return cmd_fail(&e);
-    }
-    l = lists_read(c, &e);
-    if (l == NULL)
-        return cmd_fail(&e);
-    s = lists_find(c, l, c->opts.words.v[0], &e);
-    rc = s != NULL ? mark_apply(c, s, &e) : -1;
-    if (rc == 0)
-        mark_tell(c, s);
-    lists_free(l);
-    return rc == 0 ? 0 : cmd_fail(&e);
+    return lists_with_one(c, "mark", mark_one);
 }

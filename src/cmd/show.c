@@ -301,24 +301,14 @@ show_source(const struct server *s, struct err *e)
     return rc;
 }
 
+static int
+show_one(struct cmd *c, const struct server *s, struct err *e)
+{
+    return c->opts.show_xml ? show_source(s, e) : show_plan(c, s, e);
+}
+
 int
 show_main(struct cmd *c)
 {
-    struct server_list *l;
-    const struct server *s;
-    struct err e;
-    int rc;
-
-    if (c->opts.words.n != 1) {
-        err_set(&e, ERR_USAGE, "fairlead show takes the name of one server");
-        err_hint(&e, "fairlead list names them");
-        return cmd_fail(&e);
-    }
-    l = lists_read(c, &e);
-    if (l == NULL)
-        return cmd_fail(&e);
-    s = lists_find(c, l, c->opts.words.v[0], &e);
-    rc = s == NULL ? -1 : c->opts.show_xml ? show_source(s, &e) : show_plan(c, s, &e);
-    lists_free(l);
-    return rc == 0 ? 0 : cmd_fail(&e);
+    return lists_with_one(c, "show", show_one);
 }
